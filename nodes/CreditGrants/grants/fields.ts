@@ -1,0 +1,81 @@
+import { AnswerError } from './errors';
+import { formatDecimal, parseDecimal } from './money';
+import type { JsonObject } from './types';
+
+/**
+ * Readers for JSON that came over the wire. A field that is absent, null or an empty text is read as
+ * null; a field of another kind than the documentation gives is an error that names it.
+ */
+
+export function isObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @param what names the value in the error, e.g. `the answer` */
+export function asObject(value: unknown, what: string): JsonObject {
+	if (!isObject(value)) throw new AnswerError(`${what} is ${kindOf(value)}, not an object`);
+	return value;
+}
+
+export function objects(from: JsonObject, key: string): JsonObject[] {
+	const value = from[key];
+	if (!Array.isArray(value)) throw new AnswerError(`"${key}" is ${kindOf(value)}, not a list`);
+	return value.map((each, index) => asObject(each, `"${key}[${index}]"`));
+}
+
+export function textOrNull(from: JsonObject, key: string): string | null {
+	const value = from[key];
+	if (value === undefined || value === null || value === '') return null;
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw new AnswerError(`"${key}" is ${kindOf(value)}, not text`);
+}
+
+export function text(from: JsonObject, key: string): string {
+	const value = textOrNull(from, key);
+	if (value === null) throw new AnswerError(`"${key}" is missing`);
+	return value;
+}
+
+/** A decimal with every digit the provider sent, or undefined where it sent none. */
+export function decimalOrUndefined(from: JsonObject, key: string): string | undefined {
+	const value = textOrNull(from, key);
+	if (value === null) return undefined;
+	try {
+		return formatDecimal(parseDecimal(value));
+	} catch {
+		throw new AnswerError(`"${key}" is ${JSON.stringify(value.slice(0, 60))}, not a decimal number`);
+	}
+}
+
+export function numberOrNull(from: JsonObject, key: string): number | null {
+	const value = decimalOrUndefined(from, key);
+	return value === undefined ? null : Number(value);
+}
+
+/** A date field read by `read`; the error names the field. */
+export function dateOrNull(
+	from: JsonObject,
+	key: string,
+	read: (text: string) => string,
+): string | null {
+	const value = textOrNull(from, key);
+	if (value === null) return null;
+	try {
+		return read(value);
+	} catch {
+		throw new AnswerError(`"${key}" is ${JSON.stringify(value.slice(0, 60))}, not a date`);
+	}
+}
+
+/** The user's own key-value pairs, copied so that a key named `__proto__` stays data. */
+export function metadata(from: JsonObject): JsonObject {
+	const value = from.metadata;
+	return isObject(value) ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function kindOf(value: unknown): string {
+	if (value === undefined) return 'missing';
+	if (value === null) return 'null';
+	return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}

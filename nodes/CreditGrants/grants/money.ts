@@ -1,0 +1,81 @@
+import { AnswerError } from './errors';
+
+/**
+ * An exact decimal: `units` × 10^-`scale`. Amounts go up to NUMERIC(38,28) (Dodo Payments), far past
+ * what a JS number holds, so nothing here passes through a float.
+ */
+export interface Decimal {
+	units: bigint;
+	scale: number;
+}
+
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
+
+/**
+ * @param value a decimal as text or as a JSON number; exponents are allowed
+ * @throws AnswerError for anything that is not a decimal: NaN, words, an empty text
+ */
+export function parseDecimal(value: string | number): Decimal {
+	const match = DECIMAL.exec(String(value).trim());
+	const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? [];
+	if (!match || whole + fraction === '') {
+		throw new AnswerError(`${JSON.stringify(String(value).slice(0, 60))} is not a decimal number`);
+	}
+	const units = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`);
+	const scale = fraction.length - Number(exponent);
+	return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
+}
+
+/** Every digit, trailing zeros included: `formatDecimal(parseDecimal('10.00'))` is `'10.00'`. */
+export function formatDecimal({ units, scale }: Decimal): string {
+	if (scale === 0) return units.toString();
+	const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+	return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+export function addDecimals(a: Decimal, b: Decimal): Decimal {
+	const scale = Math.max(a.scale, b.scale);
+	return { units: unitsAt(a, scale) + unitsAt(b, scale), scale };
+}
+
+/** Negative when a < b, 0 when equal, positive when a > b. */
+export function compareDecimals(a: Decimal, b: Decimal): number {
+	const scale = Math.max(a.scale, b.scale);
+	const [left, right] = [unitsAt(a, scale), unitsAt(b, scale)];
+	return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
+	return units * 10n ** BigInt(wanted - scale);
+}
+
+/** Decimals of Stripe's currencies; two for every other. https://docs.stripe.com/currencies#zero-decimal */
+const MINOR_UNIT_DECIMALS = new Map<string, number>([
+	...'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'
+		.split(' ')
+		.map((currency): [string, number] => [currency, 0]),
+	...'BHD JOD KWD OMR TND'.split(' ').map((currency): [string, number] => [currency, 3]),
+]);
+
+/**
+ * @param minorUnits an amount as the API counts it: cents for USD, yen for JPY, fils for KWD
+ * @param currency ISO 4217, upper case
+ * @returns the amount in major units as a decimal text
+ */
+export function minorToMajor(minorUnits: string | number, currency: string): string {
+	const { units, scale } = parseDecimal(minorUnits);
+	return formatDecimal({ units, scale: scale + (MINOR_UNIT_DECIMALS.get(currency) ?? 2) });
+}
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+/** The text itself when it is an ISO 4217 code in upper case, else null. */
+export function currencyCode(text: string | null): string | null {
+	return text !== null && CURRENCIES.has(text) ? text : null;
+}
+
+/** Percentage that `part` is of `whole`, rounded to two decimals; undefined where `whole` is 0. */
+export function percentage(part: string, whole: string): number | undefined {
+	const total = Number(whole);
+	return total === 0 ? undefined : Math.round((Number(part) / total) * 10_000) / 100;
+}

@@ -1,0 +1,73 @@
+import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Mode, ProviderName } from './types';
+
+/** The node's operations that read grants. */
+export type GrantOperation = 'list' | 'get' | 'customerGrants';
+
+/** The id fields of the form. */
+export type IdField = 'grantId' | 'customerId' | 'entitlementId';
+
+/** What the form asks for; an id that a provider does not use is an empty text. */
+export type GrantParams = Record<IdField, string> & {
+	/** How many grants are wanted at most; undefined for all. Sizes the pages. */
+	limit?: number;
+	/** Sent to the API where it can filter; the node filters the normalized grants in any case. */
+	status?: GrantStatus;
+};
+
+/** Where requests go and what they carry. */
+export interface Connection {
+	/** No slash at the end. */
+	baseUrl: string;
+	headers: Record<string, string>;
+	/** What must never be shown, in every form it is sent in. */
+	secrets: string[];
+	/** Null where the environment does not tell. */
+	mode: Mode | null;
+}
+
+/** What a provider says about a request it refused. */
+export interface Refusal {
+	/** The provider's own words; null where it gave none. */
+	message: string | null;
+	/** Its machine-readable code; null where it gave none. */
+	code: string | null;
+}
+
+/** The requests a provider allows, in the terms of its documentation. */
+export interface RateLimit {
+	requestsPerSecond: number;
+	/** How many may leave at once after a pause. */
+	burst: number;
+	/** How many may be under way at a time. */
+	concurrency: number;
+}
+
+/**
+ * How one company differs from the others. Everything else is written once, outside.
+ *
+ * `Found` is a grant as the provider sent it (`raw`) with what else had to be asked for to know it:
+ * its balance, its unit, its customer.
+ */
+export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject }> {
+	name: ProviderName;
+	displayName: string;
+	/** Name of the n8n credential type. */
+	credential: string;
+	/** Which id fields each operation shows, and whether they may stay empty. */
+	fields: Partial<Record<IdField, Partial<Record<GrantOperation, 'required' | 'optional'>>>>;
+	rateLimit: RateLimit;
+	/** Name of the response header that identifies a request to the provider's support. */
+	requestIdHeader?: string;
+
+	/** @throws InputError for a credential that cannot be sent safely */
+	connect(credentials: JsonObject): Connection;
+	list(api: Api, params: GrantParams): AsyncIterable<Found[]>;
+	get(api: Api, params: GrantParams): Promise<Found>;
+	customerGrants(api: Api, params: GrantParams): AsyncIterable<Found[]>;
+	/** Asks for the balances that the grants do not carry; absent where they all do. */
+	withBalances?(api: Api, grants: Found[]): Promise<Found[]>;
+	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
+	toCreditGrant(found: Found, now: AsOf, mode: Mode | null): CreditGrant;
+	/** Pure; `body` is whatever came with an error status. */
+	readRefusal(body: unknown): Refusal;
+}

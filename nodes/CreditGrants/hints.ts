@@ -1,0 +1,26 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+import type { GrantOperation } from './grants/provider';
+import type { Run } from './run';
+
+/** What the user should know of a run although nothing failed. */
+export function runHints(
+	run: Run,
+	operation: GrantOperation,
+	inputs: number,
+): NodeExecutionHint[] {
+	const { displayName } = run.provider;
+	const { duplicates, messages } = run.api.notices;
+	const sentences = [...messages];
+	if (duplicates > 0) {
+		sentences.push(
+			`${displayName} sent ${duplicates} ${duplicates === 1 ? 'entry' : 'entries'} on more than one page: the list changed while it was read. Each is here once.`,
+		);
+	}
+	if (operation === 'list' && inputs > 1) {
+		sentences.push(
+			`List ran once for each of the ${inputs} input items. If they are all the same list, turn on "Execute Once" in the node's settings.`,
+		);
+	}
+	return sentences.map((message) => ({ message, location: 'outputPane' }));
+}

@@ -1,0 +1,55 @@
+/** No page of 100 grants comes near this; a body that does is not what was asked for. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** What arrived cannot be used, but the same request may well succeed. */
+export class BrokenBody extends Error {}
+
+/** What arrived is too large to be an answer. */
+export class OversizedBody extends Error {}
+
+/**
+ * Reads a decoded body as text. Characters split across chunks come out whole.
+ *
+ * @throws OversizedBody as soon as more than 16 MB have come, without reading on
+ */
+export async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+	const decoder = new TextDecoder();
+	let text = '';
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.byteLength;
+		if (size > MAX_BODY_BYTES) {
+			throw new OversizedBody(`its answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB`);
+		}
+		text += decoder.decode(chunk, { stream: true });
+	}
+	return text + decoder.decode();
+}
+
+/** A run of digits that a JS number may not hold. */
+const LONG_NUMBER = /[\d.]{16}/;
+
+/**
+ * Parses JSON. A number with more digits than a JS number holds is kept as text where the host's parser
+ * tells the digits (Node 22 and later).
+ *
+ * @throws BrokenBody for anything else than JSON, and for `null`
+ */
+export function parseJson(text: string): unknown {
+	let value: unknown;
+	try {
+		value = LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+	} catch {
+		throw new BrokenBody(
+			text.trim() === '' ? 'its answer is empty' : 'its answer is not JSON, or breaks off in the middle',
+		);
+	}
+	if (value === null) throw new BrokenBody('its answer is empty');
+	return value;
+}
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+	if (typeof value !== 'number' || context?.source === undefined) return value;
+	const digits = (text: string) => text.replace(/[^\d]|^[-0.]+/g, '').replace(/0+$/, '').length;
+	return digits(context.source) > 15 ? context.source : value;
+}

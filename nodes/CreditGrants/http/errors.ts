@@ -1,0 +1,20 @@
+import { GrantsError } from '../grants/errors';
+
+/** A request that failed for good: refused by the provider, or given up after its retries. */
+export class RequestError extends GrantsError {
+	constructor(
+		message: string,
+		fix: string,
+		/** HTTP status; undefined where no answer came. */
+		readonly status?: number,
+	) {
+		super(message, fix);
+	}
+}
+
+/** The execution was cancelled or timed out: no request follows. */
+export class CancelledError extends GrantsError {
+	constructor() {
+		super('The execution was cancelled', 'Nothing to do: the remaining requests were not sent.');
+	}
+}

@@ -1,0 +1,50 @@
+import type * as Undici from 'undici';
+
+import { BlockedAddress, type HttpHelpers, type Transport } from './transport';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Sends through undici, which n8n supplies: one connection kept alive for the whole run, where n8n's
+ * own helper opens a new one for each request. Proxies come from the environment (HTTPS_PROXY, NO_PROXY).
+ *
+ * @returns undefined where the host does not let a package load undici
+ */
+export async function undiciTransport(helpers: HttpHelpers): Promise<Transport | undefined> {
+	const undici = await loadUndici();
+	if (!undici) return undefined;
+
+	const filter = helpers.getSecureEgressFilter?.();
+	const dispatcher = new undici.EnvHttpProxyAgent({
+		connect: {
+			timeout: CONNECT_TIMEOUT_MS,
+			...(filter && { lookup: filter.createSecureLookup() }),
+		},
+	});
+
+	return {
+		async send(url, headers, signal) {
+			// The lookup alone would let an address given as numbers through.
+			const verdict = await filter?.validateUrl(url);
+			if (verdict && !verdict.ok) throw new BlockedAddress(verdict.error.message);
+
+			const response = await undici.fetch(url, { headers, signal, dispatcher, redirect: 'manual' });
+			return {
+				status: response.status,
+				header: (name) => response.headers.get(name) ?? undefined,
+				body: response.body ?? emptyBody(),
+			};
+		},
+		close: async () => await dispatcher.destroy(),
+	};
+}
+
+async function loadUndici(): Promise<typeof Undici | undefined> {
+	try {
+		return await import('undici');
+	} catch {
+		return undefined;
+	}
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,16 @@
+import { sleep } from 'n8n-workflow';
+
+import { CancelledError } from './errors';
+
+/** Cancelling is noticed within this time, and no timer outlives it. */
+const SLICE_MS = 100;
+
+/** @throws CancelledError as soon as the execution is cancelled */
+export async function waitUntil(time: number, cancel: AbortSignal): Promise<void> {
+	for (;;) {
+		if (cancel.aborted) throw new CancelledError();
+		const left = time - performance.now();
+		if (left <= 0) return;
+		await sleep(Math.min(left, SLICE_MS));
+	}
+}

@@ -1,0 +1,45 @@
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+
+import { AnswerError, GrantsError } from './grants/errors';
+import type { Provider } from './grants/provider';
+import { RequestError } from './http/errors';
+
+/**
+ * The error as n8n shows and stores it: what happened, what to do, and which input item. It is built
+ * from texts alone, so nothing of a request (a header, a key) can travel with it.
+ */
+export function toNodeError(
+	node: INode,
+	provider: Provider,
+	error: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof RequestError) {
+		return new NodeApiError(
+			node,
+			{ message: error.message },
+			{
+				message: error.message,
+				description: error.fix,
+				httpCode: error.status?.toString(),
+				itemIndex,
+			},
+		);
+	}
+	if (error instanceof AnswerError) {
+		return new NodeApiError(
+			node,
+			{ message: error.message },
+			{
+				message: `${provider.displayName} sent an answer that cannot be used: ${error.message}`,
+				description: error.fix,
+				itemIndex,
+			},
+		);
+	}
+	if (error instanceof GrantsError) {
+		return new NodeOperationError(node, error.message, { description: error.fix, itemIndex });
+	}
+	// Not one of ours: n8n itself, or a fault of this package.
+	return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
+}

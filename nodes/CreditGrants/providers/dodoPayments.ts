@@ -1,0 +1,212 @@
+import { creditGrant } from '../grants/creditGrant';
+import { instantToIso } from '../grants/dates';
+import { InputError } from '../grants/errors';
+import {
+	asObject,
+	dateOrNull,
+	decimalOrUndefined,
+	isObject,
+	metadata,
+	objects,
+	text,
+	textOrNull,
+} from '../grants/fields';
+import { currencyCode } from '../grants/money';
+import { MAX_PAGE_SIZE, pageSize, paginate } from '../grants/paginate';
+import { path } from '../grants/path';
+import type { GrantParams, Provider } from '../grants/provider';
+import type { Api, GrantStatus, JsonObject, Query } from '../grants/types';
+import { environmentUrl, secret } from './connection';
+
+const ENVIRONMENTS = {
+	live: 'https://live.dodopayments.com',
+	test: 'https://test.dodopayments.com',
+};
+
+/** A credit that a business defines: what the grants of it are called and counted in. */
+interface Entitlement {
+	id: string;
+	name: string | null;
+	/** A label such as "API Calls"; the entitlement's `currency` is the price of overage, not the unit. */
+	unit: string | null;
+}
+
+interface DodoGrant {
+	raw: JsonObject;
+	entitlement: Entitlement;
+}
+
+/** https://docs.dodopayments.com/api-reference/credit-entitlements/list-customer-grants */
+export const dodoPayments: Provider<DodoGrant> = {
+	name: 'dodoPayments',
+	displayName: 'Dodo Payments',
+	credential: 'creditGrantsDodoPaymentsApi',
+	fields: {
+		grantId: { get: 'required' },
+		customerId: { get: 'required', customerGrants: 'required' },
+		entitlementId: { list: 'optional', get: 'required', customerGrants: 'optional' },
+	},
+	// About 100 requests a minute and 10 a second for each key.
+	rateLimit: { requestsPerSecond: 80 / 60, burst: 8, concurrency: 1 },
+
+	connect(credentials) {
+		const key = secret(credentials, 'apiKey', 'API Key');
+		return {
+			baseUrl: environmentUrl(credentials, ENVIRONMENTS),
+			headers: { Authorization: `Bearer ${key}` },
+			secrets: [key],
+			mode:
+				credentials.environment === 'live' || credentials.environment === 'test'
+					? credentials.environment
+					: null,
+		};
+	},
+
+	/** There is no list of all grants: it is put together from entitlements, their customers, their grants. */
+	async *list(api, params) {
+		const entitlements = params.entitlementId
+			? [await findEntitlement(api, params.entitlementId)]
+			: (await readEntitlements(api)).values();
+		for (const entitlement of entitlements) {
+			for await (const balances of pages(
+				api,
+				path`/credit-entitlements/${entitlement.id}/balances`,
+				{ page_size: MAX_PAGE_SIZE },
+				'customer_id',
+			)) {
+				for (const balance of balances) {
+					yield* grantsOf(api, entitlement, text(balance, 'customer_id'), params);
+				}
+			}
+		}
+	},
+
+	/** There is no request for one grant: the customer's grants of the entitlement are paged through. */
+	async get(api, { entitlementId, customerId, grantId }) {
+		path`${grantId}`;
+		const entitlement = await findEntitlement(api, entitlementId);
+		for await (const grants of grantsOf(api, entitlement, customerId, {})) {
+			const found = grants.find(({ raw }) => raw.id === grantId);
+			if (found) return found;
+		}
+		throw new InputError(
+			`There is no grant ${grantId} among the grants of customer ${customerId} under entitlement ${entitlementId}`,
+			'Check the three ids: Dodo Payments keeps a grant under its entitlement and its customer.',
+		);
+	},
+
+	async *customerGrants(api, params) {
+		const entitlements = params.entitlementId
+			? [await findEntitlement(api, params.entitlementId)]
+			: await customerEntitlements(api, params.customerId);
+		for (const entitlement of entitlements) {
+			yield* grantsOf(api, entitlement, params.customerId, params);
+		}
+	},
+
+	toCreditGrant({ raw, entitlement }, now, mode) {
+		const currency = currencyCode(entitlement.unit);
+		return creditGrant(
+			{
+				id: text(raw, 'id'),
+				provider: 'dodoPayments',
+				customerId: textOrNull(raw, 'customer_id'),
+				name: entitlement.name,
+				unit: entitlement.unit ?? entitlement.name ?? entitlement.id,
+				amount: decimalOrUndefined(raw, 'initial_amount'),
+				balance: decimalOrUndefined(raw, 'remaining_amount'),
+				effectiveAt: dateOrNull(raw, 'created_at', instantToIso),
+				expiresAt: dateOrNull(raw, 'expires_at', instantToIso),
+				isExpired: raw.is_expired === true,
+				type: currency ? 'monetary' : 'custom',
+				currency,
+				source: textOrNull(raw, 'source_type'),
+				mode,
+				createdAt: dateOrNull(raw, 'created_at', instantToIso),
+				updatedAt: dateOrNull(raw, 'updated_at', instantToIso),
+				entitlementId: entitlement.id,
+				parentGrantId: textOrNull(raw, 'parent_grant_id'),
+				metadata: metadata(raw),
+			},
+			now,
+		);
+	},
+
+	readRefusal(body) {
+		const answer = isObject(body) ? body : {};
+		return {
+			message: typeof answer.message === 'string' ? answer.message : null,
+			code: typeof answer.code === 'string' ? answer.code : null,
+		};
+	},
+};
+
+/** Pages count from 0 and never say whether more follow: the end is a page that is not full. */
+function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenerator<JsonObject[]> {
+	return paginate(
+		async (query) => {
+			const items = objects(asObject(await api.get(url, query), 'the list'), 'items');
+			const isFull = items.length >= Number(query.page_size);
+			return {
+				items,
+				next: isFull ? { ...query, page_number: Number(query.page_number) + 1 } : undefined,
+			};
+		},
+		{ ...filter, page_number: 0 },
+		(item) => text(item, idKey),
+		api.notices,
+	);
+}
+
+async function* grantsOf(
+	api: Api,
+	entitlement: Entitlement,
+	customerId: string,
+	{ limit, status }: Pick<GrantParams, 'limit' | 'status'>,
+): AsyncGenerator<DodoGrant[]> {
+	const url = path`/credit-entitlements/${entitlement.id}/balances/${customerId}/grants`;
+	const filter = { page_size: pageSize(limit), status: apiStatus(status) };
+	for await (const grants of pages(api, url, filter, 'id')) {
+		yield grants.map((raw) => ({ raw, entitlement }));
+	}
+}
+
+/** The API knows three of the five statuses. */
+function apiStatus(status: GrantStatus | undefined): string | undefined {
+	return status && ['active', 'expired', 'depleted'].includes(status) ? status : undefined;
+}
+
+/** All entitlements of the account that are not deleted, by id. */
+async function readEntitlements(api: Api): Promise<Map<string, Entitlement>> {
+	return await api.once('entitlements', async () => {
+		const entitlements = new Map<string, Entitlement>();
+		for await (const page of pages(
+			api,
+			'/credit-entitlements',
+			{ page_size: MAX_PAGE_SIZE },
+			'id',
+		)) {
+			for (const raw of page) {
+				entitlements.set(text(raw, 'id'), readEntitlement(raw, 'id'));
+			}
+		}
+		return entitlements;
+	});
+}
+
+/** A deleted entitlement is not in the list: its grants can still be read, without its name and unit. */
+async function findEntitlement(api: Api, id: string): Promise<Entitlement> {
+	path`${id}`;
+	return (await readEntitlements(api)).get(id) ?? { id, name: null, unit: null };
+}
+
+async function customerEntitlements(api: Api, customerId: string): Promise<Entitlement[]> {
+	const answer = await api.get(path`/customers/${customerId}/credit-entitlements`);
+	return objects(asObject(answer, 'the list of entitlements'), 'items').map((raw) =>
+		readEntitlement(raw, 'credit_entitlement_id'),
+	);
+}
+
+function readEntitlement(raw: JsonObject, idKey: string): Entitlement {
+	return { id: text(raw, idKey), name: textOrNull(raw, 'name'), unit: textOrNull(raw, 'unit') };
+}

@@ -1,0 +1,197 @@
+import { creditGrant } from '../grants/creditGrant';
+import { calendarDay, instantToIso } from '../grants/dates';
+import {
+	asObject,
+	dateOrNull,
+	decimalOrUndefined,
+	isObject,
+	metadata,
+	objects,
+	text,
+	textOrNull,
+} from '../grants/fields';
+import { currencyCode } from '../grants/money';
+import { pageSize, paginate, type Page } from '../grants/paginate';
+import { path } from '../grants/path';
+import type { Provider } from '../grants/provider';
+import type { Api, JsonObject, Query } from '../grants/types';
+import { environmentUrl, secret } from './connection';
+
+const ENVIRONMENTS = {
+	production: 'https://eu.sequencehq.com/api',
+	sandbox: 'https://sandbox.sequencehq.com/api',
+	dev: 'https://dev.seqhq.io/api',
+};
+
+interface SequenceGrant {
+	raw: JsonObject;
+	/** Of the request, where the grant itself does not say. */
+	customerId?: string;
+	/** From the customer's balances, where the grant itself carries none. */
+	standing?: Standing;
+}
+
+interface Standing {
+	balance: string | undefined;
+	/** Name of the currency or metric that the balance is counted in. */
+	unitName: string | null;
+}
+
+/** https://docs.sequencehq.com/reference/2024-07-30/billing/list-credit-grants */
+export const sequence: Provider<SequenceGrant> = {
+	name: 'sequence',
+	displayName: 'Sequence',
+	credential: 'creditGrantsSequenceApi',
+	fields: {
+		grantId: { get: 'required' },
+		customerId: { customerGrants: 'required' },
+	},
+	// 1,500 requests a minute for each key.
+	rateLimit: { requestsPerSecond: 20, burst: 5, concurrency: 5 },
+
+	connect(credentials) {
+		const clientId = secret(credentials, 'clientId', 'Client ID');
+		const clientSecret = secret(credentials, 'clientSecret', 'Client Secret');
+		const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+		return {
+			baseUrl: environmentUrl(credentials, ENVIRONMENTS),
+			headers: { Authorization: `Basic ${basic}`, 'Sequence-Version': '2024-07-30' },
+			secrets: [clientSecret, basic],
+			mode:
+				credentials.environment === 'production'
+					? 'live'
+					: credentials.environment === 'custom'
+						? null
+						: 'test',
+		};
+	},
+
+	list: (api, { limit }) =>
+		paginate(
+			async (query) => readPage(await api.get('/credits', query), query),
+			{ limit: pageSize(limit) },
+			({ raw }) => text(raw, 'id'),
+			api.notices,
+		),
+
+	async get(api, { grantId }) {
+		return { raw: asObject(await api.get(path`/credits/${grantId}`), 'the grant') };
+	},
+
+	/** Not paged. A grant with nothing left is not in it. */
+	async *customerGrants(api, { customerId }) {
+		const answer = await api.get(path`/credits/${customerId}/grants`);
+		yield objects(asObject(answer, 'the list of grants'), 'items').map((raw) => ({
+			raw,
+			customerId,
+		}));
+	},
+
+	async withBalances(api, grants) {
+		return await Promise.all(
+			grants.map(async (grant) => {
+				if (ownBalance(grant.raw) !== undefined) return grant;
+				const standings = await readStandings(api, text(grant.raw, 'customerId'));
+				return { ...grant, standing: standings.get(text(grant.raw, 'id')) };
+			}),
+		);
+	},
+
+	toCreditGrant({ raw, customerId, standing }, now, mode) {
+		const unit = readUnit(raw, standing);
+		return creditGrant(
+			{
+				id: text(raw, 'id'),
+				provider: 'sequence',
+				customerId: textOrNull(raw, 'customerId') ?? customerId ?? null,
+				name: textOrNull(raw, 'name'),
+				...unit,
+				amount:
+					decimalOrUndefined(raw, 'originalAmount') ??
+					decimalOrUndefined(raw, 'amount') ??
+					decimalOrUndefined(raw, 'grantAmount'),
+				balance: ownBalance(raw) ?? standing?.balance,
+				effectiveAt:
+					dateOrNull(raw, 'effectiveDate', calendarDay) ?? dateOrNull(raw, 'issueDate', calendarDay),
+				expiresAt: dateOrNull(raw, 'expiryDate', calendarDay),
+				mode,
+				createdAt: dateOrNull(raw, 'createdAt', instantToIso),
+				metadata: metadata(raw),
+			},
+			now,
+		);
+	},
+
+	/** `{error: {type, message}}` on one page of the documentation, `{errors: []}` or nothing elsewhere. */
+	readRefusal(body) {
+		const answer = isObject(body) ? body : {};
+		const errors = Array.isArray(answer.errors) ? answer.errors : [answer.error ?? answer];
+		const details = errors.filter(isObject);
+		const words = [...details.map(({ message }) => message), ...errors].filter(
+			(each): each is string => typeof each === 'string' && each !== '',
+		);
+		return {
+			message: words.length > 0 ? words.join('; ') : null,
+			code: details.map(({ type }) => type).find((type) => typeof type === 'string') ?? null,
+		};
+	},
+};
+
+/** The cursor of the next page is `pagination.after`; absent, null and "" all mean the end. */
+function readPage(body: unknown, query: Query): Page<SequenceGrant> {
+	const list = asObject(body, 'the list of grants');
+	const after = textOrNull(asObject(list.pagination, '"pagination"'), 'after');
+	return {
+		items: objects(list, 'items').map((raw) => ({ raw })),
+		next: after === null ? undefined : { ...query, after },
+	};
+}
+
+/**
+ * What remains of each of a customer's grants, by grant id; asked for once in a run.
+ * https://docs.sequencehq.com/reference/latest/billing/list-credit-balances-for-a-customer
+ */
+async function readStandings(api: Api, customerId: string): Promise<Map<string, Standing>> {
+	return await api.once(`balances of ${customerId}`, async () => {
+		const answer = await api.get(path`/credits/${customerId}/balances`);
+		return new Map(
+			objects(asObject(answer, 'the list of balances'), 'items').flatMap((unit) =>
+				objects(unit, 'grants').map((grant): [string, Standing] => [
+					text(grant, 'id'),
+					{ balance: ownBalance(grant), unitName: textOrNull(unit, 'name') },
+				]),
+			),
+		);
+	});
+}
+
+/** The documentation gives two shapes of a grant, and a third for a customer's grants. */
+function ownBalance(raw: JsonObject): string | undefined {
+	return decimalOrUndefined(raw, 'currentBalance') ?? decimalOrUndefined(raw, 'balance');
+}
+
+/**
+ * CURRENCY and CASH are money, METRIC and USAGE a count of a metric. A customer's grants say neither:
+ * there the grant's name is the name of its currency or metric.
+ */
+function readUnit(raw: JsonObject, standing: Standing | undefined) {
+	const kind = textOrNull(raw, 'creditUnitType') ?? textOrNull(raw, 'type');
+	const name = textOrNull(raw, 'name');
+	const metricId = textOrNull(raw, 'metricId');
+	switch (kind) {
+		case 'CURRENCY':
+		case 'CASH': {
+			const currency = textOrNull(raw, 'currency');
+			return { type: 'monetary' as const, unit: currency, currency };
+		}
+		case 'METRIC':
+		case 'USAGE': {
+			const metricName = standing?.unitName ?? (kind === 'USAGE' ? name : null);
+			return { type: 'usage' as const, unit: metricName ?? metricId ?? name, metricId };
+		}
+		default: {
+			const currency = currencyCode(name);
+			return { type: currency ? ('monetary' as const) : ('custom' as const), unit: name, currency };
+		}
+	}
+}

@@ -1,0 +1,207 @@
+import { creditGrant } from '../grants/creditGrant';
+import { unixSecondsToIso } from '../grants/dates';
+import { AnswerError } from '../grants/errors';
+import {
+	asObject,
+	dateOrNull,
+	decimalOrUndefined,
+	isObject,
+	metadata,
+	numberOrNull,
+	objects,
+	text,
+	textOrNull,
+} from '../grants/fields';
+import { minorToMajor } from '../grants/money';
+import { pageSize, paginate, type Page } from '../grants/paginate';
+import { path } from '../grants/path';
+import type { GrantParams, Provider } from '../grants/provider';
+import type { Api, JsonObject, Query } from '../grants/types';
+import { baseUrl, optionalSecret, secret } from './connection';
+
+/** The version whose answers this file reads; it is the one that the official SDK 23.1.0 pins. */
+const API_VERSION = '2026-10-28.endive';
+
+interface StripeGrant {
+	raw: JsonObject;
+	/** Exact, in major units; undefined where it was not asked for or Stripe gave none. */
+	balance?: string;
+}
+
+/** https://docs.stripe.com/api/billing/credit-grant */
+export const stripe: Provider<StripeGrant> = {
+	name: 'stripe',
+	displayName: 'Stripe',
+	credential: 'creditGrantsStripeApi',
+	fields: {
+		grantId: { get: 'required' },
+		customerId: { customerGrants: 'required' },
+	},
+	// Each endpoint allows 25 requests a second. https://docs.stripe.com/rate-limits
+	rateLimit: { requestsPerSecond: 20, burst: 5, concurrency: 5 },
+	requestIdHeader: 'request-id',
+
+	connect(credentials) {
+		const key = secret(credentials, 'secretKey', 'Secret Key');
+		const account = optionalSecret(credentials, 'accountId', 'Account ID');
+		return {
+			baseUrl: baseUrl(credentials.baseUrl),
+			headers: {
+				Authorization: `Bearer ${key}`,
+				'Stripe-Version': API_VERSION,
+				...(account && { 'Stripe-Account': account }),
+			},
+			secrets: [key],
+			mode: null,
+		};
+	},
+
+	list: (api, params) => listGrants(api, params, {}),
+
+	customerGrants: (api, params) => listGrants(api, params, owner(params.customerId)),
+
+	async get(api, { grantId }) {
+		const raw = await api.get(path`/v1/billing/credit_grants/${grantId}`);
+		return { raw: asObject(raw, 'the grant') };
+	},
+
+	async withBalances(api, grants) {
+		return await Promise.all(
+			grants.map(async (grant) => ({ ...grant, balance: await readBalance(api, grant.raw) })),
+		);
+	},
+
+	toCreditGrant({ raw, balance }, now) {
+		const amount = readAmount(asObject(raw.amount, '"amount"'));
+		return creditGrant(
+			{
+				id: text(raw, 'id'),
+				provider: 'stripe',
+				customerId: customerOf(raw),
+				name: textOrNull(raw, 'name'),
+				unit: amount.unit,
+				amount: amount.exact,
+				balance,
+				effectiveAt: dateOrNull(raw, 'effective_at', readSeconds),
+				expiresAt: dateOrNull(raw, 'expires_at', readSeconds),
+				type: amount.currency === null ? 'custom' : 'monetary',
+				currency: amount.currency,
+				source: textOrNull(raw, 'category'),
+				priority: numberOrNull(raw, 'priority'),
+				mode: raw.livemode === true ? 'live' : raw.livemode === false ? 'test' : null,
+				createdAt: dateOrNull(raw, 'created', readSeconds),
+				updatedAt: dateOrNull(raw, 'updated', readSeconds),
+				voidedAt: dateOrNull(raw, 'voided_at', readSeconds),
+				customerAccountId: textOrNull(raw, 'customer_account'),
+				metadata: metadata(raw),
+			},
+			now,
+		);
+	},
+
+	/** https://docs.stripe.com/api/errors */
+	readRefusal(body) {
+		const error = isObject(body) && isObject(body.error) ? body.error : {};
+		return {
+			message: typeof error.message === 'string' ? error.message : null,
+			code: typeof error.code === 'string' ? error.code : null,
+		};
+	},
+};
+
+/** https://docs.stripe.com/api/billing/credit-grant/list; newest first, no filter but the owner. */
+function listGrants(api: Api, { limit }: GrantParams, filter: Query): AsyncGenerator<StripeGrant[]> {
+	return paginate(
+		async (query) => readPage(await api.get('/v1/billing/credit_grants', query), query),
+		{ ...filter, limit: pageSize(limit) },
+		({ raw }) => text(raw, 'id'),
+		api.notices,
+	);
+}
+
+/** @throws AnswerError where the list is not one, or says "more" after nothing */
+function readPage(body: unknown, query: Query): Page<StripeGrant> {
+	const list = asObject(body, 'the list of grants');
+	const grants = objects(list, 'data');
+	if (typeof list.has_more !== 'boolean') {
+		throw new AnswerError(`"has_more" is ${JSON.stringify(list.has_more)}, not true or false`);
+	}
+	if (!list.has_more) return { items: grants.map((raw) => ({ raw })) };
+	const last = grants.at(-1);
+	if (!last) {
+		throw new AnswerError(`the page ${JSON.stringify(query)} is empty and says that more follow`);
+	}
+	return {
+		items: grants.map((raw) => ({ raw })),
+		next: { ...query, starting_after: text(last, 'id') },
+	};
+}
+
+/**
+ * A customer is `cus_…`; an account that acts as a customer is `acct_…` and has a filter of its own.
+ * https://docs.stripe.com/connect/accounts-v2
+ */
+function owner(id: string): Query {
+	return id.startsWith('acct_') ? { customer_account: id } : { customer: id };
+}
+
+/** A string, or an object where the request expanded it. */
+function customerOf(raw: JsonObject): string | null {
+	return isObject(raw.customer) ? textOrNull(raw.customer, 'id') : textOrNull(raw, 'customer');
+}
+
+/**
+ * What remains of one grant. Available is the ledger less what has expired but is not yet booked.
+ * https://docs.stripe.com/api/billing/credit-balance-summary/retrieve
+ */
+async function readBalance(api: Api, raw: JsonObject): Promise<string | undefined> {
+	const id = text(raw, 'id');
+	return await api.once(`balance of ${id}`, async () => {
+		const customer = customerOf(raw);
+		const answer = await api.get('/v1/billing/credit_balance_summary', {
+			...(customer === null
+				? { customer_account: text(raw, 'customer_account') }
+				: { customer }),
+			'filter[type]': 'credit_grant',
+			'filter[credit_grant]': id,
+		});
+		const { unit } = readAmount(asObject(raw.amount, '"amount"'));
+		// One entry per currency.
+		const available = objects(asObject(answer, 'the balance summary'), 'balances')
+			.map((entry) => readAmount(asObject(entry.available_balance, '"available_balance"')))
+			.find((amount) => amount.unit === unit);
+		return available?.exact;
+	});
+}
+
+interface Amount {
+	unit: string | null;
+	currency: string | null;
+	exact?: string;
+}
+
+/** `monetary` is the one documented type; others, such as `custom_pricing_unit`, exist in previews. */
+function readAmount(amount: JsonObject): Amount {
+	if (isObject(amount.monetary)) {
+		const currency = text(amount.monetary, 'currency').toUpperCase();
+		const minorUnits = decimalOrUndefined(amount.monetary, 'value');
+		return {
+			unit: currency,
+			currency,
+			exact: minorUnits === undefined ? undefined : minorToMajor(minorUnits, currency),
+		};
+	}
+	const type = text(amount, 'type');
+	const other = amount[type];
+	return isObject(other)
+		? {
+				unit: textOrNull(other, 'id') ?? type,
+				currency: null,
+				exact: decimalOrUndefined(other, 'value'),
+			}
+		: { unit: type, currency: null };
+}
+
+function readSeconds(seconds: string): string {
+	return unixSecondsToIso(Number(seconds));
+}

@@ -1,0 +1,177 @@
+import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
+
+import { asOf } from './grants/dates';
+import { AnswerError } from './grants/errors';
+import { take } from './grants/paginate';
+import type {
+	Connection,
+	GrantOperation,
+	GrantParams,
+	Provider,
+	RateLimit,
+} from './grants/provider';
+import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Notices } from './grants/types';
+import { n8nHelperTransport } from './http/n8nHelper';
+import { sharedPacer } from './http/pacing';
+import { createRequest } from './http/request';
+import type { HttpHelpers, Transport } from './http/transport';
+import { undiciTransport } from './http/undici';
+
+/** What of n8n a run needs; an execution, a poll and a list search all offer it. */
+export interface Host {
+	helpers: HttpHelpers;
+	logger: Logger;
+	getTimezone(): string;
+	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+}
+
+/** One run of the node against one provider: every grant in it is judged at the same instant. */
+export interface Run {
+	provider: Provider;
+	connection: Connection;
+	api: Api;
+	now: AsOf;
+	/** Requests sent, repeats not counted. */
+	requests(): number;
+	/** Ends what is still under way. */
+	close(): Promise<void>;
+}
+
+export interface FoundGrant {
+	grant: CreditGrant;
+	/** As the provider sent it. */
+	raw: JsonObject;
+}
+
+export type ReadParams = GrantParams & {
+	/** Ask for balances that the grants do not carry. */
+	fetchBalances: boolean;
+};
+
+/**
+ * @param rateLimit the user's own allowance, where the provider gave the account another than it documents
+ * @throws InputError for a credential that cannot be used
+ */
+export async function openRun(
+	host: Host,
+	provider: Provider,
+	rateLimit: Partial<RateLimit> = {},
+): Promise<Run> {
+	const connection = provider.connect(await host.getCredentials(provider.credential));
+	const transport =
+		(await undiciTransport(host.helpers)) ?? n8nHelperTransport(host.helpers);
+	return startRun(host, provider, connection, transport, rateLimit);
+}
+
+/** The part of `openRun` that does not choose a transport. */
+export function startRun(
+	host: Pick<Host, 'logger' | 'getTimezone' | 'getExecutionCancelSignal'>,
+	provider: Provider,
+	connection: Connection,
+	transport: Transport,
+	rateLimit: Partial<RateLimit>,
+): Run {
+	const ending = new AbortController();
+	const hostCancel = host.getExecutionCancelSignal?.();
+	const cancel = () => ending.abort();
+	hostCancel?.addEventListener('abort', cancel);
+	if (hostCancel?.aborted) cancel();
+
+	let requests = 0;
+	const request = createRequest({
+		provider,
+		connection,
+		transport,
+		pacer: sharedPacer(connection.secrets[0], { ...provider.rateLimit, ...rateLimit }),
+		cancel: ending.signal,
+		log: (message) => host.logger.debug(message),
+	});
+	const remembered = new Map<string, Promise<unknown>>();
+	const notices: Notices = { duplicates: 0, messages: new Set() };
+	const api: Api = {
+		get: async (path, query) => {
+			requests++;
+			return await request(path, query);
+		},
+		once: <T>(key: string, load: () => Promise<T>) => {
+			const known = remembered.get(key) as Promise<T> | undefined;
+			const loading = known ?? load();
+			if (!known) remembered.set(key, loading);
+			return loading;
+		},
+		notices,
+	};
+	return {
+		provider,
+		connection,
+		api,
+		now: asOf(new Date(), host.getTimezone()),
+		requests: () => requests,
+		close: async () => {
+			hostCancel?.removeEventListener('abort', cancel);
+			ending.abort();
+			await transport.close();
+		},
+	};
+}
+
+/**
+ * The grants of one input, page by page, balances and status filter applied.
+ *
+ * @throws RequestError, InputError or AnswerError; what was yielded before is then not all there is
+ */
+export async function* readGrants(
+	run: Run,
+	operation: GrantOperation,
+	params: ReadParams,
+): AsyncGenerator<FoundGrant[]> {
+	const { provider, api } = run;
+	if (operation === 'get') {
+		yield await complete(run, [await provider.get(api, params)], params);
+		return;
+	}
+	const { status, limit } = params;
+	// A filter that only the node applies cannot size the pages.
+	const pages = provider[operation](api, status ? { ...params, limit: undefined } : params);
+	if (!status) {
+		for await (const page of take(pages, limit)) yield await complete(run, page, params);
+		return;
+	}
+	const matching = async function* () {
+		for await (const page of pages) {
+			const possible = page.filter((found) => mayHaveStatus(normalize(run, found), status));
+			const grants = await complete(run, possible, params);
+			yield grants.filter(({ grant }) => grant.status === status);
+		}
+	};
+	yield* take(matching(), limit);
+}
+
+async function complete(
+	run: Run,
+	found: JsonHolder[],
+	{ fetchBalances }: ReadParams,
+): Promise<FoundGrant[]> {
+	const { provider, api } = run;
+	const known =
+		fetchBalances && provider.withBalances ? await provider.withBalances(api, found) : found;
+	return known.map((each) => ({ grant: normalize(run, each), raw: each.raw }));
+}
+
+type JsonHolder = { raw: JsonObject };
+
+function normalize({ provider, now, connection }: Run, found: JsonHolder): CreditGrant {
+	try {
+		return provider.toCreditGrant(found, now, connection.mode);
+	} catch (error) {
+		if (!(error instanceof AnswerError)) throw error;
+		throw new AnswerError(`grant ${JSON.stringify(found.raw.id)}: ${error.message}`);
+	}
+}
+
+/** Whether a grant whose balance may not be known yet can turn out to have a status. */
+function mayHaveStatus({ status }: CreditGrant, wanted: GrantStatus): boolean {
+	const isSettled = (each: GrantStatus) => each === 'voided' || each === 'expired';
+	return status === wanted || (!isSettled(status) && !isSettled(wanted));
+}
