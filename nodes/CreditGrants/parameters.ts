@@ -60,7 +60,7 @@ export function readRateLimit(node: IExecuteFunctions): Partial<RateLimit> {
 }
 
 function options(node: IExecuteFunctions, index: number): Options {
-	return node.getNodeParameter('options', index, {}) as Options;
+	return node.getNodeParameter('options', index, {});
 }
 
 function readId(

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 
 import { asOf } from './grants/dates';
-import { AnswerError } from './grants/errors';
+import { about } from './grants/errors';
 import { take } from './grants/paginate';
 import type {
 	Connection,
@@ -162,12 +162,9 @@ async function complete(
 type JsonHolder = { raw: JsonObject };
 
 function normalize({ provider, now, connection }: Run, found: JsonHolder): CreditGrant {
-	try {
-		return provider.toCreditGrant(found, now, connection.mode);
-	} catch (error) {
-		if (!(error instanceof AnswerError)) throw error;
-		throw new AnswerError(`grant ${JSON.stringify(found.raw.id)}: ${error.message}`);
-	}
+	return about(`grant ${JSON.stringify(found.raw.id)}`, () =>
+		provider.toCreditGrant(found, now, connection.mode),
+	);
 }
 
 /** Whether a grant whose balance may not be known yet can turn out to have a status. */

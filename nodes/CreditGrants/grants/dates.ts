@@ -1,4 +1,3 @@
-import { AnswerError } from './errors';
 import type { AsOf } from './types';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -17,31 +16,21 @@ export function asOf(now: Date, timeZone: string): AsOf {
 	return { time: now.getTime(), day: `${part('year')}-${part('month')}-${part('day')}` };
 }
 
-/** @throws AnswerError for a number of seconds that is no date */
-export function unixSecondsToIso(seconds: number): string {
-	return toIso(seconds * 1000, seconds);
-}
+/** Reads a date of an API; undefined for a text that is none. */
+export type ReadDate = (text: string) => string | undefined;
 
-/** @throws AnswerError for a text that is no date and time */
-export function instantToIso(text: string): string {
-	return toIso(Date.parse(text), text);
-}
+/** Seconds since the Unix epoch. */
+export const unixSeconds: ReadDate = (text) => toIso(Number(text) * 1000);
 
-/** @throws AnswerError for a text that is no calendar day */
-export function calendarDay(text: string): string {
-	if (!DAY.test(text)) throw notADate(text);
-	if (!toIso(Date.parse(text), text).startsWith(text)) throw notADate(text);
-	return text;
-}
+/** A date and time with its zone. */
+export const instant: ReadDate = (text) => toIso(Date.parse(text));
 
-function toIso(milliseconds: number, source: unknown): string {
+export const calendarDay: ReadDate = (text) =>
+	DAY.test(text) && toIso(Date.parse(text))?.startsWith(text) ? text : undefined;
+
+function toIso(milliseconds: number): string | undefined {
 	const date = new Date(milliseconds);
-	if (Number.isNaN(date.getTime())) throw notADate(source);
-	return date.toISOString();
-}
-
-function notADate(source: unknown): AnswerError {
-	return new AnswerError(`${JSON.stringify(source)} is not a date`);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /** True once an instant has come, or a calendar day has begun. */

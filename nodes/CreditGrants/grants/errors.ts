@@ -14,6 +14,19 @@ export class GrantsError extends Error {
 /** The user's own input or credential is at fault: asking again cannot help. */
 export class InputError extends GrantsError {}
 
+/** Runs `work`; an AnswerError out of it says what it is about. */
+export function about<T>(what: string, work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		return rethrow(error instanceof AnswerError ? new AnswerError(`${what}: ${error.message}`) : error);
+	}
+}
+
+function rethrow(error: unknown): never {
+	throw error;
+}
+
 /** The provider answered with something its documentation does not allow. */
 export class AnswerError extends GrantsError {
 	constructor(message: string) {

@@ -1,5 +1,6 @@
+import type { ReadDate } from './dates';
 import { AnswerError } from './errors';
-import { formatDecimal, parseDecimal } from './money';
+import { formatDecimal, parseDecimal, type Decimal } from './money';
 import type { JsonObject } from './types';
 
 /**
@@ -37,41 +38,38 @@ export function text(from: JsonObject, key: string): string {
 	return value;
 }
 
-/** A decimal with every digit the provider sent, or undefined where it sent none. */
-export function decimalOrUndefined(from: JsonObject, key: string): string | undefined {
+/** A decimal, or undefined where the provider sent none. */
+export function decimal(from: JsonObject, key: string): Decimal | undefined {
 	const value = textOrNull(from, key);
 	if (value === null) return undefined;
-	try {
-		return formatDecimal(parseDecimal(value));
-	} catch {
-		throw new AnswerError(`"${key}" is ${JSON.stringify(value.slice(0, 60))}, not a decimal number`);
-	}
+	return parseDecimal(value) ?? fail(key, value, 'a decimal number');
+}
+
+/** The same as text, with every digit the provider sent. */
+export function exactDecimal(from: JsonObject, key: string): string | undefined {
+	const value = decimal(from, key);
+	return value && formatDecimal(value);
 }
 
 export function numberOrNull(from: JsonObject, key: string): number | null {
-	const value = decimalOrUndefined(from, key);
+	const value = exactDecimal(from, key);
 	return value === undefined ? null : Number(value);
 }
 
-/** A date field read by `read`; the error names the field. */
-export function dateOrNull(
-	from: JsonObject,
-	key: string,
-	read: (text: string) => string,
-): string | null {
+export function dateOrNull(from: JsonObject, key: string, read: ReadDate): string | null {
 	const value = textOrNull(from, key);
 	if (value === null) return null;
-	try {
-		return read(value);
-	} catch {
-		throw new AnswerError(`"${key}" is ${JSON.stringify(value.slice(0, 60))}, not a date`);
-	}
+	return read(value) ?? fail(key, value, 'a date');
 }
 
 /** The user's own key-value pairs, copied so that a key named `__proto__` stays data. */
 export function metadata(from: JsonObject): JsonObject {
 	const value = from.metadata;
 	return isObject(value) ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function fail(key: string, value: string, wanted: string): never {
+	throw new AnswerError(`"${key}" is ${JSON.stringify(value.slice(0, 60))}, not ${wanted}`);
 }
 
 function kindOf(value: unknown): string {

@@ -1,5 +1,3 @@
-import { AnswerError } from './errors';
-
 /**
  * An exact decimal: `units` × 10^-`scale`. Amounts go up to NUMERIC(38,28) (Dodo Payments), far past
  * what a JS number holds, so nothing here passes through a float.
@@ -12,15 +10,13 @@ export interface Decimal {
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /**
- * @param value a decimal as text or as a JSON number; exponents are allowed
- * @throws AnswerError for anything that is not a decimal: NaN, words, an empty text
+ * @param text digits with an optional sign, point and exponent
+ * @returns undefined for anything that is not a decimal: NaN, words, an empty text
  */
-export function parseDecimal(value: string | number): Decimal {
-	const match = DECIMAL.exec(String(value).trim());
+export function parseDecimal(text: string): Decimal | undefined {
+	const match = DECIMAL.exec(text.trim());
 	const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? [];
-	if (!match || whole + fraction === '') {
-		throw new AnswerError(`${JSON.stringify(String(value).slice(0, 60))} is not a decimal number`);
-	}
+	if (!match || whole + fraction === '') return undefined;
 	const units = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`);
 	const scale = fraction.length - Number(exponent);
 	return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
@@ -60,11 +56,10 @@ const MINOR_UNIT_DECIMALS = new Map<string, number>([
 /**
  * @param minorUnits an amount as the API counts it: cents for USD, yen for JPY, fils for KWD
  * @param currency ISO 4217, upper case
- * @returns the amount in major units as a decimal text
+ * @returns the same amount in major units
  */
-export function minorToMajor(minorUnits: string | number, currency: string): string {
-	const { units, scale } = parseDecimal(minorUnits);
-	return formatDecimal({ units, scale: scale + (MINOR_UNIT_DECIMALS.get(currency) ?? 2) });
+export function minorToMajor({ units, scale }: Decimal, currency: string): Decimal {
+	return { units, scale: scale + (MINOR_UNIT_DECIMALS.get(currency) ?? 2) };
 }
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));

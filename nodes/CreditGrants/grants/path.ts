@@ -1,6 +1,8 @@
 import { InputError } from './errors';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
+/** Half of a surrogate pair has no UTF-8 form. */
+const HALF_PAIR = /\p{Cs}/u;
 
 /**
  * Builds a URL path from a template, percent-encoding each inserted id.
@@ -13,18 +15,16 @@ export function path(strings: TemplateStringsArray, ...ids: string[]): string {
 }
 
 function segment(id: string): string {
-	if (id.trim() === '' || id === '.' || id === '..' || CONTROL_CHARACTER.test(id)) {
-		throw invalidId(id);
-	}
-	try {
-		return encodeURIComponent(id);
-	} catch {
-		throw invalidId(id);
-	}
+	checkId(id);
+	return encodeURIComponent(id);
 }
 
-function invalidId(id: string): InputError {
-	return new InputError(
+/** @throws InputError as `path` does */
+export function checkId(id: string): void {
+	const isSafe =
+		id.trim() !== '' && id !== '.' && id !== '..' && !CONTROL_CHARACTER.test(id) && !HALF_PAIR.test(id);
+	if (isSafe) return;
+	throw new InputError(
 		`${JSON.stringify(id)} is not an id`,
 		'Use the id exactly as the provider shows it. An expression that found nothing gives an empty id.',
 	);

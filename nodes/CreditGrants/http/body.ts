@@ -1,9 +1,6 @@
 /** No page of 100 grants comes near this; a body that does is not what was asked for. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** What arrived cannot be used, but the same request may well succeed. */
-export class BrokenBody extends Error {}
-
 /** What arrived is too large to be an answer. */
 export class OversizedBody extends Error {}
 
@@ -33,19 +30,14 @@ const LONG_NUMBER = /[\d.]{16}/;
  * Parses JSON. A number with more digits than a JS number holds is kept as text where the host's parser
  * tells the digits (Node 22 and later).
  *
- * @throws BrokenBody for anything else than JSON, and for `null`
+ * @returns undefined for anything else than JSON
  */
 export function parseJson(text: string): unknown {
-	let value: unknown;
 	try {
-		value = LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+		return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
 	} catch {
-		throw new BrokenBody(
-			text.trim() === '' ? 'its answer is empty' : 'its answer is not JSON, or breaks off in the middle',
-		);
+		return undefined;
 	}
-	if (value === null) throw new BrokenBody('its answer is empty');
-	return value;
 }
 
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {

@@ -1,6 +1,6 @@
 import type { Connection, Provider } from '../grants/provider';
 import type { Query } from '../grants/types';
-import { BrokenBody, OversizedBody, parseJson, readText } from './body';
+import { OversizedBody, parseJson, readText } from './body';
 import { CancelledError, RequestError } from './errors';
 import type { Pacer } from './pacing';
 import { redactor } from './redact';
@@ -18,7 +18,7 @@ export interface RequestContext {
 	pacer: Pacer;
 	/** Ends every request and wait at once. */
 	cancel: AbortSignal;
-	log(message: string): void;
+	log: (message: string) => void;
 	/** Tests shorten it. */
 	deadlineMs?: number;
 }
@@ -26,7 +26,7 @@ export interface RequestContext {
 /** What came of one attempt: an answer to use, or a failure and whether another attempt may help. */
 type Outcome =
 	| { value: unknown }
-	| { failure: RequestError; again: boolean; retryAfterMs?: number };
+	| { failure: RequestError | CancelledError; again: boolean; retryAfterMs?: number };
 
 /**
  * Makes the GET of one run: authenticated, paced, repeated where that helps, refused otherwise. The one
@@ -54,7 +54,7 @@ export function createRequest(context: RequestContext) {
 				}
 				const { failure, again, retryAfterMs = 0 } = outcome;
 				log(`${failure.message} (GET ${path}, attempt ${attempt}, ${elapsed} ms)`);
-				if (!again) throw failure;
+				if (!again || failure instanceof CancelledError) throw failure;
 				if (retryAfterMs > LONGEST_RETRY_AFTER_MS) {
 					throw new RequestError(
 						`${displayName} asks to wait ${Math.ceil(retryAfterMs / 1000)} seconds before the next request`,
@@ -97,7 +97,7 @@ async function attemptOnce(context: RequestContext, url: string): Promise<Outcom
 		const body = await readText(answer.body);
 		return judge(context, answer, body);
 	} catch (error) {
-		if (cancel.aborted) throw new CancelledError();
+		if (cancel.aborted) return { failure: new CancelledError(), again: false };
 		return noAnswer(provider.displayName, error, deadline.aborted);
 	} finally {
 		cancel.removeEventListener('abort', abort);
@@ -113,20 +113,18 @@ function headersOf(connection: Connection): Record<string, string> {
 function judge({ provider, connection }: RequestContext, answer: Answer, body: string): Outcome {
 	const { status } = answer;
 	if (status >= 200 && status < 300) {
-		try {
-			return { value: parseJson(body) };
-		} catch (error) {
-			return {
-				failure: new RequestError(
-					`${provider.displayName} could not be read: ${(error as Error).message}`,
-					'Nothing was emitted for this input. Run the workflow again; if it stays, check that the Base URL of the credential is the address of the API.',
-					status,
-				),
-				again: error instanceof BrokenBody,
-			};
-		}
+		const value = parseJson(body) ?? undefined;
+		if (value !== undefined) return { value };
+		return {
+			failure: new RequestError(
+				`${provider.displayName} sent an answer that is empty, no JSON or breaks off in the middle`,
+				'Nothing was emitted for this input. Run the workflow again; if it stays, check that the Base URL of the credential is the address of the API.',
+				status,
+			),
+			again: true,
+		};
 	}
-	const refusal = provider.readRefusal(tryParse(body));
+	const refusal = provider.readRefusal(parseJson(body));
 	const redact = redactor(connection.secrets);
 	const requestId = provider.requestIdHeader && answer.header(provider.requestIdHeader);
 	const shouldRetry = answer.header('stripe-should-retry');
@@ -141,14 +139,6 @@ function judge({ provider, connection }: RequestContext, answer: Answer, body: s
 			(shouldRetry !== 'false' && (isPassing(status) || refusal.code === 'rate_limit')),
 		retryAfterMs: retryAfter((name) => answer.header(name)),
 	};
-}
-
-function tryParse(body: string): unknown {
-	try {
-		return parseJson(body);
-	} catch {
-		return undefined;
-	}
 }
 
 function sentence(name: string, status: number): string {

@@ -1,10 +1,10 @@
 import { creditGrant } from '../grants/creditGrant';
-import { instantToIso } from '../grants/dates';
+import { instant } from '../grants/dates';
 import { InputError } from '../grants/errors';
 import {
 	asObject,
 	dateOrNull,
-	decimalOrUndefined,
+	exactDecimal,
 	isObject,
 	metadata,
 	objects,
@@ -13,7 +13,7 @@ import {
 } from '../grants/fields';
 import { currencyCode } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate } from '../grants/paginate';
-import { path } from '../grants/path';
+import { checkId, path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
 import type { Api, GrantStatus, JsonObject, Query } from '../grants/types';
 import { environmentUrl, secret } from './connection';
@@ -83,7 +83,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 
 	/** There is no request for one grant: the customer's grants of the entitlement are paged through. */
 	async get(api, { entitlementId, customerId, grantId }) {
-		path`${grantId}`;
+		checkId(grantId);
 		const entitlement = await findEntitlement(api, entitlementId);
 		for await (const grants of grantsOf(api, entitlement, customerId, {})) {
 			const found = grants.find(({ raw }) => raw.id === grantId);
@@ -113,17 +113,17 @@ export const dodoPayments: Provider<DodoGrant> = {
 				customerId: textOrNull(raw, 'customer_id'),
 				name: entitlement.name,
 				unit: entitlement.unit ?? entitlement.name ?? entitlement.id,
-				amount: decimalOrUndefined(raw, 'initial_amount'),
-				balance: decimalOrUndefined(raw, 'remaining_amount'),
-				effectiveAt: dateOrNull(raw, 'created_at', instantToIso),
-				expiresAt: dateOrNull(raw, 'expires_at', instantToIso),
+				amount: exactDecimal(raw, 'initial_amount'),
+				balance: exactDecimal(raw, 'remaining_amount'),
+				effectiveAt: dateOrNull(raw, 'created_at', instant),
+				expiresAt: dateOrNull(raw, 'expires_at', instant),
 				isExpired: raw.is_expired === true,
 				type: currency ? 'monetary' : 'custom',
 				currency,
 				source: textOrNull(raw, 'source_type'),
 				mode,
-				createdAt: dateOrNull(raw, 'created_at', instantToIso),
-				updatedAt: dateOrNull(raw, 'updated_at', instantToIso),
+				createdAt: dateOrNull(raw, 'created_at', instant),
+				updatedAt: dateOrNull(raw, 'updated_at', instant),
 				entitlementId: entitlement.id,
 				parentGrantId: textOrNull(raw, 'parent_grant_id'),
 				metadata: metadata(raw),
@@ -196,7 +196,7 @@ async function readEntitlements(api: Api): Promise<Map<string, Entitlement>> {
 
 /** A deleted entitlement is not in the list: its grants can still be read, without its name and unit. */
 async function findEntitlement(api: Api, id: string): Promise<Entitlement> {
-	path`${id}`;
+	checkId(id);
 	return (await readEntitlements(api)).get(id) ?? { id, name: null, unit: null };
 }
 

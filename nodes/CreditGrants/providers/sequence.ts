@@ -1,9 +1,9 @@
 import { creditGrant } from '../grants/creditGrant';
-import { calendarDay, instantToIso } from '../grants/dates';
+import { calendarDay, instant } from '../grants/dates';
 import {
 	asObject,
 	dateOrNull,
-	decimalOrUndefined,
+	exactDecimal,
 	isObject,
 	metadata,
 	objects,
@@ -107,15 +107,15 @@ export const sequence: Provider<SequenceGrant> = {
 				name: textOrNull(raw, 'name'),
 				...unit,
 				amount:
-					decimalOrUndefined(raw, 'originalAmount') ??
-					decimalOrUndefined(raw, 'amount') ??
-					decimalOrUndefined(raw, 'grantAmount'),
+					exactDecimal(raw, 'originalAmount') ??
+					exactDecimal(raw, 'amount') ??
+					exactDecimal(raw, 'grantAmount'),
 				balance: ownBalance(raw) ?? standing?.balance,
 				effectiveAt:
 					dateOrNull(raw, 'effectiveDate', calendarDay) ?? dateOrNull(raw, 'issueDate', calendarDay),
 				expiresAt: dateOrNull(raw, 'expiryDate', calendarDay),
 				mode,
-				createdAt: dateOrNull(raw, 'createdAt', instantToIso),
+				createdAt: dateOrNull(raw, 'createdAt', instant),
 				metadata: metadata(raw),
 			},
 			now,
@@ -125,7 +125,7 @@ export const sequence: Provider<SequenceGrant> = {
 	/** `{error: {type, message}}` on one page of the documentation, `{errors: []}` or nothing elsewhere. */
 	readRefusal(body) {
 		const answer = isObject(body) ? body : {};
-		const errors = Array.isArray(answer.errors) ? answer.errors : [answer.error ?? answer];
+		const errors: unknown[] = Array.isArray(answer.errors) ? answer.errors : [answer.error ?? answer];
 		const details = errors.filter(isObject);
 		const words = [...details.map(({ message }) => message), ...errors].filter(
 			(each): each is string => typeof each === 'string' && each !== '',
@@ -167,7 +167,7 @@ async function readStandings(api: Api, customerId: string): Promise<Map<string, 
 
 /** The documentation gives two shapes of a grant, and a third for a customer's grants. */
 function ownBalance(raw: JsonObject): string | undefined {
-	return decimalOrUndefined(raw, 'currentBalance') ?? decimalOrUndefined(raw, 'balance');
+	return exactDecimal(raw, 'currentBalance') ?? exactDecimal(raw, 'balance');
 }
 
 /**

@@ -1,10 +1,11 @@
 import { creditGrant } from '../grants/creditGrant';
-import { unixSecondsToIso } from '../grants/dates';
+import { unixSeconds } from '../grants/dates';
 import { AnswerError } from '../grants/errors';
 import {
 	asObject,
 	dateOrNull,
-	decimalOrUndefined,
+	decimal,
+	exactDecimal,
 	isObject,
 	metadata,
 	numberOrNull,
@@ -12,7 +13,7 @@ import {
 	text,
 	textOrNull,
 } from '../grants/fields';
-import { minorToMajor } from '../grants/money';
+import { formatDecimal, minorToMajor } from '../grants/money';
 import { pageSize, paginate, type Page } from '../grants/paginate';
 import { path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
@@ -82,16 +83,16 @@ export const stripe: Provider<StripeGrant> = {
 				unit: amount.unit,
 				amount: amount.exact,
 				balance,
-				effectiveAt: dateOrNull(raw, 'effective_at', readSeconds),
-				expiresAt: dateOrNull(raw, 'expires_at', readSeconds),
+				effectiveAt: dateOrNull(raw, 'effective_at', unixSeconds),
+				expiresAt: dateOrNull(raw, 'expires_at', unixSeconds),
 				type: amount.currency === null ? 'custom' : 'monetary',
 				currency: amount.currency,
 				source: textOrNull(raw, 'category'),
 				priority: numberOrNull(raw, 'priority'),
 				mode: raw.livemode === true ? 'live' : raw.livemode === false ? 'test' : null,
-				createdAt: dateOrNull(raw, 'created', readSeconds),
-				updatedAt: dateOrNull(raw, 'updated', readSeconds),
-				voidedAt: dateOrNull(raw, 'voided_at', readSeconds),
+				createdAt: dateOrNull(raw, 'created', unixSeconds),
+				updatedAt: dateOrNull(raw, 'updated', unixSeconds),
+				voidedAt: dateOrNull(raw, 'voided_at', unixSeconds),
 				customerAccountId: textOrNull(raw, 'customer_account'),
 				metadata: metadata(raw),
 			},
@@ -184,11 +185,11 @@ interface Amount {
 function readAmount(amount: JsonObject): Amount {
 	if (isObject(amount.monetary)) {
 		const currency = text(amount.monetary, 'currency').toUpperCase();
-		const minorUnits = decimalOrUndefined(amount.monetary, 'value');
+		const minorUnits = decimal(amount.monetary, 'value');
 		return {
 			unit: currency,
 			currency,
-			exact: minorUnits === undefined ? undefined : minorToMajor(minorUnits, currency),
+			exact: minorUnits && formatDecimal(minorToMajor(minorUnits, currency)),
 		};
 	}
 	const type = text(amount, 'type');
@@ -197,11 +198,7 @@ function readAmount(amount: JsonObject): Amount {
 		? {
 				unit: textOrNull(other, 'id') ?? type,
 				currency: null,
-				exact: decimalOrUndefined(other, 'value'),
+				exact: exactDecimal(other, 'value'),
 			}
 		: { unit: type, currency: null };
-}
-
-function readSeconds(seconds: string): string {
-	return unixSecondsToIso(Number(seconds));
 }

@@ -1,0 +1,19 @@
+/** What can happen to a grant while a test watches, in the provider's own unit (Stripe: minor units). */
+export interface Books<Grant, TopUp> {
+	/** What the customer can still use of it now. */
+	balance(grantId: string): string;
+	/** Lowers the balance, never below 0. */
+	spend(grantId: string, amount: string): Grant;
+	/** Gives a customer a new grant. */
+	topUp(customerId: string, topUp: TopUp): Grant;
+	/** Ends a grant now. */
+	expire(grantId: string): Grant;
+}
+
+/** Raised by the controls, not by a provider: the test named something the sandbox does not hold. */
+export class UnknownToSandbox extends Error {}
+
+export function known<Item>(item: Item | undefined, what: string, id: string): Item {
+	if (item === undefined) throw new UnknownToSandbox(`The sandbox holds no ${what} ${id}`);
+	return item;
+}

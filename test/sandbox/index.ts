@@ -1,0 +1,15 @@
+export { startSandbox } from './server';
+export type { Sandbox, SandboxData, SandboxOptions } from './server';
+export type { Clock } from './clock';
+export type { Controls, Grants, ProviderName, TopUps } from './controls';
+export { STRIPE_CONNECTED_ACCOUNT, STRIPE_RESTRICTED_KEY } from './credentials';
+export type { SandboxCredentials } from './credentials';
+export type { DodoTopUp } from './dodoPayments/books';
+export type { DodoCustomer, DodoEntitlement, DodoGrant } from './dodoPayments/data';
+export type { Query } from './query';
+export type { RecordedRequest } from './requests';
+export type { SequenceTopUp } from './sequence/books';
+export type { SequenceCustomer, SequenceGrant, SequenceTransaction, SequenceUnit } from './sequence/data';
+export type { SequenceShape } from './sequence/shapes';
+export type { StripeTopUp } from './stripe/books';
+export type { StripeGrant } from './stripe/data';
