@@ -7,16 +7,17 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { toItem } from './grants/output';
-import type { GrantOperation, Provider } from './grants/provider';
+import { actionProperties } from './form/actionProperties';
+import { readRateLimit, type Form } from './form/read';
+import { credentials } from './form/shared';
+import type { Operation, Provider } from './grants/provider';
 import type { ProviderName } from './grants/types';
-import { CancelledError } from './http/errors';
 import { runHints } from './hints';
+import { CancelledError } from './http/errors';
+import { readItems } from './items';
 import { toNodeError } from './nodeErrors';
-import { readParameters, readRateLimit } from './parameters';
-import { credentials, properties } from './properties';
 import { providers } from './providers';
-import { openRun, readGrants, type Run } from './run';
+import { openRun, type Run } from './run';
 
 export class CreditGrants implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,26 +33,34 @@ export class CreditGrants implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials,
-		properties,
+		properties: actionProperties,
 	};
 
 	/** Inputs are read side by side, as far as the provider's rate limit lets them; the order is kept. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const provider = providers[this.getNodeParameter('provider', 0) as ProviderName];
-		const operation = this.getNodeParameter('operation', 0) as GrantOperation;
+		const operation = this.getNodeParameter('operation', 0) as Operation;
 		const inputs = this.getInputData();
+		const formOf =
+			(index: number): Form =>
+			(parameter, fallback) =>
+				this.getNodeParameter(parameter, index, fallback);
 
 		let run: Run;
 		try {
-			run = await openRun(this, provider, readRateLimit(this));
+			run = await openRun(this, provider, readRateLimit(formOf(0)));
 		} catch (error) {
 			return [inputs.map((_, index) => failedItem(this, provider, error, index))];
 		}
 		try {
 			const outputs = await Promise.all(
-				inputs.map(async (_, index) => {
+				inputs.map(async (_, index): Promise<INodeExecutionData[]> => {
 					try {
-						return await readInput(this, run, operation, index);
+						const items = await readItems(run, operation, formOf(index));
+						return items.map((json) => ({
+							json: json as IDataObject,
+							pairedItem: { item: index },
+						}));
 					} catch (error) {
 						return [failedItem(this, provider, error, index)];
 					}
@@ -63,23 +72,6 @@ export class CreditGrants implements INodeType {
 			await run.close();
 		}
 	}
-}
-
-async function readInput(
-	node: IExecuteFunctions,
-	run: Run,
-	operation: GrantOperation,
-	index: number,
-): Promise<INodeExecutionData[]> {
-	const { read, output } = readParameters(node, run.provider, operation, index);
-	const items: INodeExecutionData[] = [];
-	for await (const grants of readGrants(run, operation, read)) {
-		for (const { grant, raw } of grants) {
-			const json = output === 'raw' ? raw : toItem(grant, output);
-			items.push({ json: json as IDataObject, pairedItem: { item: index } });
-		}
-	}
-	return items;
 }
 
 /**

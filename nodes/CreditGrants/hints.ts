@@ -1,12 +1,12 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { GrantOperation } from './grants/provider';
+import type { Operation } from './grants/provider';
 import type { Run } from './run';
 
 /** What the user should know of a run although nothing failed. */
 export function runHints(
 	run: Run,
-	operation: GrantOperation,
+	operation: Operation,
 	inputs: number,
 ): NodeExecutionHint[] {
 	const { displayName } = run.provider;

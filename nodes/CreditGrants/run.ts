@@ -148,10 +148,43 @@ export async function* readGrants(
 	yield* take(matching(), limit);
 }
 
+/**
+ * All grants of the customers named, or of everybody: what balances and alerts are made from.
+ *
+ * @param needsBalance whether a grant's balance is worth a request of its own
+ * @throws as `readGrants` does: nothing is returned unless the read is complete
+ */
+export async function readHoldings(
+	run: Run,
+	{ customerIds, entitlementId }: { customerIds?: string[]; entitlementId: string },
+	needsBalance: (grant: CreditGrant) => boolean,
+): Promise<CreditGrant[]> {
+	const { provider, api } = run;
+	const params = { entitlementId, grantId: '', customerId: '' };
+	const sources = customerIds
+		? [...new Set(customerIds)].map((customerId) => {
+				const ofCustomer = { ...params, customerId };
+				return provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer);
+			})
+		: [provider.list(api, params)];
+	const read = async (source: AsyncIterable<JsonHolder[]>) => {
+		const grants: CreditGrant[] = [];
+		for await (const page of source) {
+			const bare = page.map((found) => normalize(run, found));
+			const wanted = page.filter((_, index) => needsBalance(bare[index]));
+			const known = await complete(run, wanted, { fetchBalances: true });
+			const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
+			grants.push(...bare.map((grant) => byId.get(grant.id) ?? grant));
+		}
+		return grants;
+	};
+	return (await Promise.all(sources.map(read))).flat();
+}
+
 async function complete(
 	run: Run,
 	found: JsonHolder[],
-	{ fetchBalances }: ReadParams,
+	{ fetchBalances }: Pick<ReadParams, 'fetchBalances'>,
 ): Promise<FoundGrant[]> {
 	const { provider, api } = run;
 	const known =

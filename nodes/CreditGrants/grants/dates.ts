@@ -33,6 +33,14 @@ function toIso(milliseconds: number): string | undefined {
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
+/** True for a date that comes within so many days, or has come. */
+export function isWithinDays(date: string, days: number, now: AsOf): boolean {
+	const later = (time: number) => time + days * 86_400_000;
+	return DAY.test(date)
+		? Date.parse(date) <= later(Date.parse(now.day))
+		: Date.parse(date) <= later(now.time);
+}
+
 /** True once an instant has come, or a calendar day has begun. */
 export function hasBegun(date: string, now: AsOf): boolean {
 	return DAY.test(date) ? date <= now.day : Date.parse(date) <= now.time;

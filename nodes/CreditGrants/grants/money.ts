@@ -34,6 +34,19 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 	return { units: unitsAt(a, scale) + unitsAt(b, scale), scale };
 }
 
+export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
+	return { units: a.units * b.units, scale: a.scale + b.scale };
+}
+
+/** The exact sum of decimal texts; `'0'` for none. */
+export function sumDecimals(texts: string[]): string {
+	return formatDecimal(
+		texts.reduce((sum, text) => addDecimals(sum, parseDecimal(text) ?? ZERO), ZERO),
+	);
+}
+
+const ZERO: Decimal = { units: 0n, scale: 0 };
+
 /** Negative when a < b, 0 when equal, positive when a > b. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
 	const scale = Math.max(a.scale, b.scale);

@@ -1,7 +1,8 @@
+import type { CustomerBalance } from './balances';
 import type { CreditGrant, JsonObject } from './types';
 
-/** The keys of a simplified item, in their order. */
-export const SIMPLIFIED_KEYS = [
+/** The keys of a simplified grant, in their order. */
+export const GRANT_KEYS = [
 	'id',
 	'provider',
 	'customerId',
@@ -14,13 +15,28 @@ export const SIMPLIFIED_KEYS = [
 	'expiresAt',
 ] as const satisfies ReadonlyArray<keyof CreditGrant>;
 
-const DATE_KEYS = [
+/** The keys of a simplified customer balance, in their order. */
+export const BALANCE_KEYS = [
+	'id',
+	'provider',
+	'customerId',
+	'unit',
+	'amount',
+	'balance',
+	'percentRemaining',
+	'activeGrants',
+	'nextExpiry',
+	'isLow',
+] as const satisfies ReadonlyArray<keyof CustomerBalance>;
+
+const DATE_KEYS: ReadonlySet<string> = new Set<keyof CreditGrant | keyof CustomerBalance>([
 	'effectiveAt',
 	'expiresAt',
 	'createdAt',
 	'updatedAt',
 	'voidedAt',
-] as const satisfies ReadonlyArray<keyof CreditGrant>;
+	'nextExpiry',
+]);
 
 export interface ItemShape {
 	output: 'simplified' | 'full';
@@ -28,15 +44,18 @@ export interface ItemShape {
 	emptyDates: 'null' | 'text';
 }
 
-/** The item of a grant as it leaves the node; a value that is not known has no key. */
-export function toItem(grant: CreditGrant, { output, emptyDates }: ItemShape): JsonObject {
-	const keys = output === 'full' ? Object.keys(grant) : SIMPLIFIED_KEYS;
+/** The item of a grant or a balance as it leaves the node; a value that is not known has no key. */
+export function toItem(
+	subject: CreditGrant | CustomerBalance,
+	{ output, emptyDates }: ItemShape,
+): JsonObject {
+	const simplified: readonly string[] = 'activeGrants' in subject ? BALANCE_KEYS : GRANT_KEYS;
+	const keys = output === 'full' ? Object.keys(subject) : simplified;
 	const item: JsonObject = {};
-	for (const key of keys as ReadonlyArray<keyof CreditGrant>) {
-		if (grant[key] !== undefined) item[key] = grant[key];
-	}
-	if (emptyDates === 'text') {
-		for (const key of DATE_KEYS) if (item[key] === null) item[key] = '';
+	for (const key of keys) {
+		const value = (subject as unknown as JsonObject)[key];
+		if (value === undefined) continue;
+		item[key] = value === null && emptyDates === 'text' && DATE_KEYS.has(key) ? '' : value;
 	}
 	return item;
 }

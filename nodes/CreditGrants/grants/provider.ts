@@ -1,7 +1,9 @@
 import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Mode, ProviderName } from './types';
 
-/** The node's operations that read grants. */
+/** The node's operations that give grants. */
 export type GrantOperation = 'list' | 'get' | 'customerGrants';
+
+export type Operation = GrantOperation | 'customerBalance';
 
 /** The id fields of the form. */
 export type IdField = 'grantId' | 'customerId' | 'entitlementId';
@@ -54,7 +56,7 @@ export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject 
 	/** Name of the n8n credential type. */
 	credential: string;
 	/** Which id fields each operation shows, and whether they may stay empty. */
-	fields: Partial<Record<IdField, Partial<Record<GrantOperation, 'required' | 'optional'>>>>;
+	fields: Partial<Record<IdField, Partial<Record<Operation, 'required' | 'optional'>>>>;
 	rateLimit: RateLimit;
 	/** Name of the response header that identifies a request to the provider's support. */
 	requestIdHeader?: string;
@@ -64,6 +66,15 @@ export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject 
 	list(api: Api, params: GrantParams): AsyncIterable<Found[]>;
 	get(api: Api, params: GrantParams): Promise<Found>;
 	customerGrants(api: Api, params: GrantParams): AsyncIterable<Found[]>;
+	/**
+	 * A customer's grants as their balances count them, for a provider whose `customerGrants` leaves
+	 * something out.
+	 */
+	holdings?(api: Api, params: GrantParams): AsyncIterable<Found[]>;
+	/** A grant that is used up may be missing from what the provider sends. */
+	depletedGrantsVanish?: boolean;
+	/** The user's own key-value pairs of a customer; absent where the API has none. */
+	customerMetadata?(api: Api, customerId: string): Promise<JsonObject>;
 	/** Asks for the balances that the grants do not carry; absent where they all do. */
 	withBalances?(api: Api, grants: Found[]): Promise<Found[]>;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */

@@ -43,8 +43,13 @@ export const dodoPayments: Provider<DodoGrant> = {
 	credential: 'creditGrantsDodoPaymentsApi',
 	fields: {
 		grantId: { get: 'required' },
-		customerId: { get: 'required', customerGrants: 'required' },
-		entitlementId: { list: 'optional', get: 'required', customerGrants: 'optional' },
+		customerId: { get: 'required', customerGrants: 'required', customerBalance: 'optional' },
+		entitlementId: {
+			list: 'optional',
+			get: 'required',
+			customerGrants: 'optional',
+			customerBalance: 'optional',
+		},
 	},
 	// About 100 requests a minute and 10 a second for each key.
 	rateLimit: { requestsPerSecond: 80 / 60, burst: 8, concurrency: 1 },
@@ -102,6 +107,11 @@ export const dodoPayments: Provider<DodoGrant> = {
 		for (const entitlement of entitlements) {
 			yield* grantsOf(api, entitlement, params.customerId, params);
 		}
+	},
+
+	/** https://docs.dodopayments.com/api-reference/customers/get-customers-1 */
+	async customerMetadata(api, customerId) {
+		return metadata(asObject(await api.get(path`/customers/${customerId}`), 'the customer'));
 	},
 
 	toCreditGrant({ raw, entitlement }, now, mode) {

@@ -44,7 +44,7 @@ export const sequence: Provider<SequenceGrant> = {
 	credential: 'creditGrantsSequenceApi',
 	fields: {
 		grantId: { get: 'required' },
-		customerId: { customerGrants: 'required' },
+		customerId: { customerGrants: 'required', customerBalance: 'optional' },
 	},
 	// 1,500 requests a minute for each key.
 	rateLimit: { requestsPerSecond: 20, burst: 5, concurrency: 5 },
@@ -87,12 +87,18 @@ export const sequence: Provider<SequenceGrant> = {
 		}));
 	},
 
+	async *holdings(api, { customerId }) {
+		yield [...(await readBalances(api, customerId)).values()];
+	},
+
+	depletedGrantsVanish: true,
+
 	async withBalances(api, grants) {
 		return await Promise.all(
 			grants.map(async (grant) => {
 				if (ownBalance(grant.raw) !== undefined) return grant;
-				const standings = await readStandings(api, text(grant.raw, 'customerId'));
-				return { ...grant, standing: standings.get(text(grant.raw, 'id')) };
+				const balances = await readBalances(api, text(grant.raw, 'customerId'));
+				return { ...grant, standing: balances.get(text(grant.raw, 'id'))?.standing };
 			}),
 		);
 	},
@@ -148,20 +154,20 @@ function readPage(body: unknown, query: Query): Page<SequenceGrant> {
 }
 
 /**
- * What remains of each of a customer's grants, by grant id; asked for once in a run.
+ * A customer's grants with what remains of each, by grant id; asked for once in a run.
  * https://docs.sequencehq.com/reference/latest/billing/list-credit-balances-for-a-customer
  */
-async function readStandings(api: Api, customerId: string): Promise<Map<string, Standing>> {
+async function readBalances(api: Api, customerId: string): Promise<Map<string, SequenceGrant>> {
 	return await api.once(`balances of ${customerId}`, async () => {
 		const answer = await api.get(path`/credits/${customerId}/balances`);
-		return new Map(
-			objects(asObject(answer, 'the list of balances'), 'items').flatMap((unit) =>
-				objects(unit, 'grants').map((grant): [string, Standing] => [
-					text(grant, 'id'),
-					{ balance: ownBalance(grant), unitName: textOrNull(unit, 'name') },
-				]),
-			),
+		const units = objects(asObject(answer, 'the list of balances'), 'items');
+		const grants = units.flatMap((unit) =>
+			objects(unit, 'grants').map((raw): SequenceGrant => {
+				const standing = { balance: ownBalance(raw), unitName: textOrNull(unit, 'name') };
+				return { raw, customerId, standing };
+			}),
 		);
+		return new Map(grants.map((grant) => [text(grant.raw, 'id'), grant]));
 	});
 }
 

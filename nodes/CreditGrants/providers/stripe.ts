@@ -36,7 +36,7 @@ export const stripe: Provider<StripeGrant> = {
 	credential: 'creditGrantsStripeApi',
 	fields: {
 		grantId: { get: 'required' },
-		customerId: { customerGrants: 'required' },
+		customerId: { customerGrants: 'required', customerBalance: 'optional' },
 	},
 	// Each endpoint allows 25 requests a second. https://docs.stripe.com/rate-limits
 	rateLimit: { requestsPerSecond: 20, burst: 5, concurrency: 5 },
@@ -70,6 +70,11 @@ export const stripe: Provider<StripeGrant> = {
 		return await Promise.all(
 			grants.map(async (grant) => ({ ...grant, balance: await readBalance(api, grant.raw) })),
 		);
+	},
+
+	/** https://docs.stripe.com/api/customers/retrieve */
+	async customerMetadata(api, customerId) {
+		return metadata(asObject(await api.get(path`/v1/customers/${customerId}`), 'the customer'));
 	},
 
 	toCreditGrant({ raw, balance }, now) {

@@ -1,0 +1,159 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { IdField, Operation } from '../grants/provider';
+import type { GrantStatus } from '../grants/types';
+import { providers } from '../providers';
+import {
+	CONCURRENCY,
+	EMPTY_DATES,
+	idField,
+	PROVIDER,
+	REQUESTS_PER_SECOND,
+	THRESHOLD_METADATA_KEY,
+	thresholdFields,
+} from './shared';
+
+const OPERATION: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Customer Balance',
+			value: 'customerBalance',
+			description: 'Get what customers have left, in total for each unit',
+			action: 'Get the balance of customers',
+		},
+		{
+			name: 'Customer Grants',
+			value: 'customerGrants',
+			description: 'Get the credit grants of one customer',
+			action: 'Get the credit grants of a customer',
+		},
+		{
+			name: 'Get',
+			value: 'get',
+			description: 'Get one credit grant by its ID',
+			action: 'Get a credit grant',
+		},
+		{
+			name: 'List',
+			value: 'list',
+			description: 'Get the credit grants of all customers',
+			action: 'List credit grants',
+		},
+	],
+	default: 'list',
+};
+
+const ID_FIELDS: IdField[] = ['entitlementId', 'customerId', 'grantId'];
+
+/** One field for each provider that has it and each way it is asked for. */
+function idFields(): INodeProperties[] {
+	return ID_FIELDS.flatMap((field) =>
+		Object.values(providers).flatMap(({ name, fields }) => {
+			const uses = Object.entries(fields[field] ?? {});
+			return (['required', 'optional'] as const).flatMap((need) => {
+				const operation = uses.filter(([, each]) => each === need).map(([each]) => each);
+				return operation.length > 0 ? [idField(field, name, need, { operation })] : [];
+			});
+		}),
+	);
+}
+
+const MANY: Operation[] = ['list', 'customerGrants'];
+const GRANTS: Operation[] = ['list', 'get', 'customerGrants'];
+const BALANCE: Operation[] = ['customerBalance'];
+
+const STATUSES: Array<INodePropertyOptions & { value: GrantStatus }> = [
+	{ name: 'Active', value: 'active', description: 'Can be spent now' },
+	{ name: 'Depleted', value: 'depleted', description: 'Nothing is left' },
+	{ name: 'Expired', value: 'expired', description: 'Its last day is over' },
+	{ name: 'Pending', value: 'pending', description: 'Can be spent later' },
+	{ name: 'Voided', value: 'voided', description: 'Was cancelled' },
+];
+
+export const actionProperties: INodeProperties[] = [
+	PROVIDER,
+	OPERATION,
+	...idFields(),
+	...thresholdFields({ operation: BALANCE }),
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: { show: { operation: MANY } },
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { operation: MANY, returnAll: [false] } },
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		displayOptions: { show: { operation: MANY } },
+		options: [
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'options',
+				options: STATUSES,
+				default: 'active',
+				description: 'Only grants with this status at the moment of the run',
+			},
+		],
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			EMPTY_DATES,
+			{
+				displayName: 'Fetch Balances',
+				name: 'fetchBalances',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to ask for balances that the grants do not carry: one more request for each Stripe grant, one for each Sequence customer',
+				displayOptions: { show: { '/operation': GRANTS } },
+			},
+			CONCURRENCY,
+			{
+				displayName: 'Output',
+				name: 'output',
+				type: 'options',
+				options: [
+					{ name: 'Full', value: 'full', description: 'All keys' },
+					{
+						name: 'Raw',
+						value: 'raw',
+						description: 'What the provider sent, untouched; not for balances of customers',
+					},
+					{
+						name: 'Simplified',
+						value: 'simplified',
+						description: 'The ten keys that most workflows need',
+					},
+				],
+				default: 'simplified',
+				description: 'How much of each grant or balance to return',
+			},
+			REQUESTS_PER_SECOND,
+			{ ...THRESHOLD_METADATA_KEY, displayOptions: { show: { '/operation': BALANCE } } },
+		],
+	},
+];

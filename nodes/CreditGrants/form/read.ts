@@ -1,0 +1,118 @@
+import { InputError } from '../grants/errors';
+import { isObject } from '../grants/fields';
+import { parseDecimal } from '../grants/money';
+import type { ItemShape } from '../grants/output';
+import type { GrantOperation, IdField, RateLimit } from '../grants/provider';
+import type { ThresholdRule } from '../grants/threshold';
+import type { GrantStatus, JsonObject } from '../grants/types';
+import type { ReadParams } from '../run';
+import { ID_LABELS } from './shared';
+
+/** The form as one input item fills it: gives a parameter's value, expressions resolved. */
+export type Form = (parameter: string, fallback?: unknown) => unknown;
+
+const STATUSES: readonly GrantStatus[] = ['active', 'depleted', 'expired', 'pending', 'voided'];
+
+/** @throws InputError that names the field, as all readers here do */
+export function readGrantParams(form: Form, operation: GrantOperation): ReadParams {
+	const status = operation === 'get' ? undefined : readStatus(form);
+	return {
+		grantId: readId(form, 'grantId'),
+		customerId: readId(form, 'customerId'),
+		entitlementId: readId(form, 'entitlementId'),
+		limit: operation === 'get' ? undefined : readLimit(form),
+		status,
+		// The provider's own object holds no balance of another request; only a filter needs one.
+		fetchBalances:
+			options(form).fetchBalances !== false && (readOutput(form) !== 'raw' || status !== undefined),
+	};
+}
+
+/** An id of a resource locator; empty where the field is, or is not on the form. */
+export function readId(form: Form, field: IdField): string {
+	const locator = form(field, '');
+	const value = isObject(locator) ? locator.value : locator;
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+export function requireId(id: string, field: IdField): string {
+	if (id !== '') return id;
+	throw new InputError(
+		`The field ${ID_LABELS[field]} is empty`,
+		'Enter an id, or correct the expression: the input item may not have what it refers to.',
+	);
+}
+
+export function readOutput(form: Form): 'raw' | ItemShape {
+	const { output = 'simplified', emptyDates = 'null' } = options(form);
+	if (output === 'raw') return 'raw';
+	return {
+		output: output === 'full' ? 'full' : 'simplified',
+		emptyDates: emptyDates === 'text' ? 'text' : 'null',
+	};
+}
+
+export function readThreshold(form: Form): ThresholdRule {
+	const value = form('threshold');
+	const parsed = typeof value === 'number' ? parseDecimal(String(value)) : undefined;
+	if (!parsed || parsed.units < 0n) {
+		throw new InputError(
+			`The field Threshold is ${JSON.stringify(value)}`,
+			'Enter a number of at least 0.',
+		);
+	}
+	const type = form('thresholdType') === 'amount' ? 'amount' : 'percent';
+	const { thresholdMetadataKey } = options(form);
+	return {
+		common: { type, value: parsed },
+		metadataKey: typeof thresholdMetadataKey === 'string' ? thresholdMetadataKey.trim() : '',
+	};
+}
+
+/** The user's own allowance, where the provider gave the account another than it documents. */
+export function readRateLimit(form: Form): Partial<RateLimit> {
+	const { requestsPerSecond, concurrency } = options(form);
+	return {
+		...(requestsPerSecond !== undefined && {
+			requestsPerSecond: positive(requestsPerSecond, 'The option Requests per Second'),
+		}),
+		...(concurrency !== undefined && {
+			concurrency: positive(concurrency, 'The option Max Concurrent Requests'),
+		}),
+	};
+}
+
+export function options(form: Form): JsonObject {
+	const value = form('options', {});
+	return isObject(value) ? value : {};
+}
+
+/** @param label how the field is named in the error */
+export function positive(value: unknown, label: string): number {
+	if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
+	throw new InputError(`${label} is ${JSON.stringify(value)}`, 'Enter a number above 0.');
+}
+
+function readLimit(form: Form): number | undefined {
+	if (form('returnAll', false) === true) return undefined;
+	const limit = form('limit', 50);
+	if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1) {
+		throw new InputError(
+			`The field Limit is ${JSON.stringify(limit)}`,
+			'Enter a whole number of at least 1, or turn on Return All.',
+		);
+	}
+	return limit;
+}
+
+function readStatus(form: Form): GrantStatus | undefined {
+	const filters = form('filters', {});
+	const status = isObject(filters) ? filters.status : undefined;
+	if (status === undefined || status === '') return undefined;
+	const known = STATUSES.find((each) => each === status);
+	if (known) return known;
+	throw new InputError(
+		`The filter Status is ${JSON.stringify(status)}`,
+		`Use one of ${STATUSES.join(', ')}.`,
+	);
+}

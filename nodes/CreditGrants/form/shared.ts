@@ -1,0 +1,158 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+
+import type { IdField } from '../grants/provider';
+import type { ProviderName } from '../grants/types';
+import { providers } from '../providers';
+
+/** When a field shows: parameter names with the values they may have. */
+export type Show = Record<string, string[]>;
+
+/** The one credential that the chosen provider needs. */
+export const credentials: INodeCredentialDescription[] = Object.values(providers).map(
+	({ name, credential }) => ({
+		name: credential,
+		required: true,
+		displayOptions: { show: { provider: [name] } },
+	}),
+);
+
+export const PROVIDER: INodeProperties = {
+	displayName: 'Provider',
+	name: 'provider',
+	type: 'options',
+	noDataExpression: true,
+	options: Object.values(providers)
+		.map(({ name, displayName }) => ({ name: displayName, value: name }))
+		.sort((a, b) => a.name.localeCompare(b.name)),
+	default: 'stripe',
+	description: 'The company whose billing holds the credits',
+};
+
+export const ID_LABELS: Record<IdField, string> = {
+	entitlementId: 'Credit Entitlement',
+	customerId: 'Customer',
+	grantId: 'Credit Grant',
+};
+
+const DESCRIPTIONS: Record<IdField, string> = {
+	entitlementId: 'The credit entitlement that the grants belong to',
+	customerId: 'The customer who holds the credits',
+	grantId: 'The credit grant to get',
+};
+
+const EXAMPLES: Record<IdField, Partial<Record<ProviderName, string>>> = {
+	grantId: {
+		stripe: 'credgr_61R9a6NUWsRmOW3RM41L6nFOS1ekDGHo',
+		sequence: '746fc7f2-8098-4fe7-953c-7d51c580a126',
+		dodoPayments: 'cdg_SLbd59ctIhoTST06VbMXf',
+	},
+	customerId: {
+		stripe: 'cus_QrvQguzkIK8zTj',
+		sequence: '61b083e0-1faa-47ca-9aeb-6205da8f6c47',
+		dodoPayments: 'cus_TV52uJWWXt2yIoBBxpjaa',
+	},
+	entitlementId: { dodoPayments: 'cde_ztxm5XJsKxWucRWA3rjdM' },
+};
+
+export function idField(
+	field: IdField,
+	provider: ProviderName,
+	need: 'required' | 'optional',
+	show: Show,
+): INodeProperties {
+	const description = DESCRIPTIONS[field];
+	return {
+		displayName: ID_LABELS[field],
+		name: field,
+		type: 'resourceLocator',
+		required: need === 'required',
+		default: { mode: 'id', value: '' },
+		description: need === 'required' ? description : `${description}. Leave empty for all of them.`,
+		displayOptions: { show: { provider: [provider], ...show } },
+		modes: [
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: `e.g. ${EXAMPLES[field][provider]}`,
+			},
+		],
+	};
+}
+
+/** What counts as low. */
+export function thresholdFields(show: Show): INodeProperties[] {
+	return [
+		{
+			displayName: 'Low Below',
+			name: 'thresholdType',
+			type: 'options',
+			options: [
+				{
+					name: 'A Percentage of What Was Granted',
+					value: 'percent',
+					description: 'The same for small and large customers',
+				},
+				{
+					name: 'An Amount',
+					value: 'amount',
+					description: 'A number of units: dollars, tokens, calls',
+				},
+			],
+			default: 'percent',
+			description: 'How the threshold is counted',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Threshold',
+			name: 'threshold',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 10 },
+			default: 20,
+			description: 'A balance below this is low; a balance equal to it is not',
+			displayOptions: { show },
+		},
+	];
+}
+
+export const THRESHOLD_METADATA_KEY: INodeProperties = {
+	displayName: 'Threshold Metadata Key',
+	name: 'thresholdMetadataKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. low_balance_threshold',
+	description:
+		"A metadata key of the grant, or else of its customer, that holds the customer's own threshold. Where it is absent the threshold above counts. One more request for each customer whose grants lack it; Sequence has no metadata.",
+};
+
+export const EMPTY_DATES: INodeProperties = {
+	displayName: 'Empty Dates',
+	name: 'emptyDates',
+	type: 'options',
+	options: [
+		{ name: 'Empty Text', value: 'text', description: 'Clears the cell of a spreadsheet' },
+		{ name: 'Null', value: 'null', description: 'Leaves the cell of a spreadsheet as it was' },
+	],
+	default: 'null',
+	description: 'What stands for a date that a grant does not have',
+};
+
+export const CONCURRENCY: INodeProperties = {
+	displayName: 'Max Concurrent Requests',
+	name: 'concurrency',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 5,
+	description:
+		'How many requests may be under way at once with the same key. By default 5 for Stripe and Sequence, 1 for Dodo Payments.',
+};
+
+export const REQUESTS_PER_SECOND: INodeProperties = {
+	displayName: 'Requests per Second',
+	name: 'requestsPerSecond',
+	type: 'number',
+	typeOptions: { minValue: 0.1, numberPrecision: 2 },
+	default: 20,
+	description:
+		'How fast to ask with the same key, if the provider raised your limit or several tools share it. By default 20 for Stripe and Sequence, 1.33 for Dodo Payments.',
+};

@@ -1,0 +1,130 @@
+import { compareDecimals, parseDecimal } from './money';
+
+/**
+ * The alert state machine: one alert when a condition begins to hold, the next only after a top-up.
+ *
+ * Pure, and right even where a state that alerted nobody is lost: n8n saves a trigger's state for sure
+ * only together with items. So what is kept of an alerted key is not a history but what a top-up changes:
+ * the balance at the alert and the grants behind it.
+ */
+
+const HOUR = 3_600_000;
+
+/** What one complete read says of one key: a grant, or a customer's balance in one unit. */
+export interface Observation<Subject> {
+	key: string;
+	/** The condition holds now: low, depleted, expiring soon. */
+	holds: boolean;
+	/** Exact; undefined where not known or of no concern. */
+	balance?: string;
+	/** What would be new after a top-up: a text for each usable grant and its amount. */
+	grants: string[];
+	subject: Subject;
+}
+
+/** What is kept of an alerted key. Short names: all of it is rewritten at each save. */
+export interface AlertedKey {
+	/** Balance at the alert. */
+	b?: string;
+	/** The grants at the alert, each as a short digest. */
+	g: string[];
+	/** Number of the episode: how often this key was alerted. */
+	e: number;
+	/** Since when the condition holds, and when the last reminder was sent; milliseconds since the Unix epoch. */
+	t: number;
+	r?: number;
+	/** Reminders sent in this episode. */
+	n?: number;
+	/** The condition ended; kept, so that the next episode gets another number. */
+	x?: 1;
+}
+
+export type AlertState = Record<string, AlertedKey>;
+
+export interface Alert<Subject> {
+	subject: Subject;
+	/** The same for every repeat of one alert, as after a crash; another for each episode and reminder. */
+	alertId: string;
+	/** ISO 8601: when the condition was first seen in this episode. */
+	since: string;
+	isReminder: boolean;
+	/** Exact balance at the alert before, in this episode or the last one. */
+	previousBalance?: string;
+}
+
+export interface AlertRule {
+	/** Milliseconds since the Unix epoch. */
+	now: number;
+	/** Repeat an alert after this many hours while the condition holds; undefined for never. */
+	remindAfterHours?: number;
+	/** Remember what holds now without alerting anybody. */
+	silent?: boolean;
+	/** A hash, of 16 characters at least. */
+	digest: (text: string) => string;
+}
+
+/**
+ * One step: what to alert now, and the state after it. Keys that are not observed are forgotten, so
+ * `observations` must come from a complete read.
+ */
+export function advance<Subject>(
+	state: AlertState,
+	observations: Array<Observation<Subject>>,
+	rule: AlertRule,
+): { alerts: Array<Alert<Subject>>; state: AlertState } {
+	const alerts: Array<Alert<Subject>> = [];
+	const next: Array<[string, AlertedKey]> = [];
+
+	for (const observation of observations) {
+		const seen = {
+			...observation,
+			grants: observation.grants.map((grant) => rule.digest(grant).slice(0, 8)).sort(),
+		};
+		const before = Object.hasOwn(state, seen.key) ? state[seen.key] : undefined;
+		const entry = seen.holds ? holding(seen, before, rule) : ended(seen, before);
+		if (!entry) continue;
+		next.push([seen.key, entry]);
+		if (entry === before || entry.x || rule.silent) continue;
+		alerts.push({
+			subject: seen.subject,
+			alertId: rule.digest(JSON.stringify([seen.key, entry.g, entry.e, entry.n ?? 0])),
+			since: new Date(entry.t).toISOString(),
+			isReminder: entry.n !== undefined,
+			previousBalance: before?.b,
+		});
+	}
+	return { alerts, state: Object.fromEntries(next) };
+}
+
+/** The entry of a key whose condition holds: the one before where there is nothing to alert. */
+function holding(
+	seen: Observation<unknown>,
+	before: AlertedKey | undefined,
+	rule: AlertRule,
+): AlertedKey {
+	const { now, remindAfterHours } = rule;
+	if (!before || before.x || wasToppedUp(seen, before)) {
+		return { b: seen.balance, g: seen.grants, e: (before?.e ?? 0) + 1, t: now };
+	}
+	const isDue =
+		remindAfterHours !== undefined && now - (before.r ?? before.t) >= remindAfterHours * HOUR;
+	return isDue ? { ...before, r: now, n: (before.n ?? 0) + 1 } : before;
+}
+
+/** A key whose condition ended is kept only while its next alert could be taken for the last one. */
+function ended(seen: Observation<unknown>, before: AlertedKey | undefined): AlertedKey | undefined {
+	if (!before || hasNewGrant(seen, before)) return undefined;
+	return { ...before, x: 1 };
+}
+
+function wasToppedUp(seen: Observation<unknown>, before: AlertedKey): boolean {
+	if (hasNewGrant(seen, before)) return true;
+	const now = parseDecimal(seen.balance ?? '');
+	const then = parseDecimal(before.b ?? '');
+	return now !== undefined && then !== undefined && compareDecimals(now, then) > 0;
+}
+
+/** A grant that ended or was used up is no top-up; one that was not there, or grew, is. */
+function hasNewGrant(seen: Observation<unknown>, before: AlertedKey): boolean {
+	return seen.grants.some((grant) => !before.g.includes(grant));
+}

@@ -1,0 +1,54 @@
+import { customerBalance, groupByBalance, type CustomerBalance } from './grants/balances';
+import { thresholdIn, type Threshold, type ThresholdRule } from './grants/threshold';
+import type { CreditGrant } from './grants/types';
+import { readHoldings, type Run } from './run';
+
+/** Whose grants are read. */
+export interface Scope {
+	/** Undefined for everybody. */
+	customerIds?: string[];
+	/** Dodo Payments: empty for all. */
+	entitlementId: string;
+}
+
+/** What every customer in the scope has left of each unit. */
+export async function readCustomerBalances(
+	run: Run,
+	scope: Scope,
+	rule: ThresholdRule,
+): Promise<CustomerBalance[]> {
+	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
+	const thresholdOf = await readThresholds(run, grants, rule);
+	return [...groupByBalance(grants)].map(([id, group]) =>
+		customerBalance(id, group, thresholdOf(group)),
+	);
+}
+
+/**
+ * Finds the threshold of grants that belong together: in their metadata, else in their customer's, else
+ * the common one. A customer is asked for only where the grants do not settle it.
+ */
+export async function readThresholds(
+	run: Run,
+	grants: CreditGrant[],
+	{ common, metadataKey }: ThresholdRule,
+): Promise<(group: CreditGrant[]) => Threshold> {
+	if (metadataKey === '') return () => common;
+
+	const ofGrant = (grant: CreditGrant) => thresholdIn(grant.metadata, metadataKey, common.type);
+	const { provider, api } = run;
+	const unsettled = new Set(
+		grants.filter((grant) => !ofGrant(grant)).flatMap(({ customerId }) => customerId ?? []),
+	);
+	const ofCustomer = new Map<string, Threshold | undefined>();
+	await Promise.all(
+		[...unsettled].map(async (customerId) => {
+			const metadata = await provider.customerMetadata?.(api, customerId);
+			ofCustomer.set(customerId, metadata && thresholdIn(metadata, metadataKey, common.type));
+		}),
+	);
+	return (group) =>
+		group.map(ofGrant).find((threshold) => threshold !== undefined) ??
+		ofCustomer.get(group[0].customerId ?? '') ??
+		common;
+}

@@ -1,0 +1,54 @@
+import {
+	readGrantParams,
+	readId,
+	readOutput,
+	readThreshold,
+	requireId,
+	type Form,
+} from './form/read';
+import { InputError } from './grants/errors';
+import { toItem, type ItemShape } from './grants/output';
+import type { IdField, Operation } from './grants/provider';
+import type { JsonObject } from './grants/types';
+import { readCustomerBalances } from './holdings';
+import { readGrants, type Run } from './run';
+
+/**
+ * Everything that one input of the action node gives.
+ *
+ * @throws InputError, RequestError or AnswerError: then nothing is given for this input
+ */
+export async function readItems(run: Run, operation: Operation, form: Form): Promise<JsonObject[]> {
+	for (const [field, needs] of Object.entries(run.provider.fields)) {
+		const id = field as IdField;
+		if (needs[operation] === 'required') requireId(readId(form, id), id);
+	}
+	const shape = readOutput(form);
+	if (operation === 'customerBalance') return await readBalanceItems(run, form, shape);
+
+	const items: JsonObject[] = [];
+	for await (const page of readGrants(run, operation, readGrantParams(form, operation))) {
+		for (const { grant, raw } of page) items.push(shape === 'raw' ? raw : toItem(grant, shape));
+	}
+	return items;
+}
+
+async function readBalanceItems(
+	run: Run,
+	form: Form,
+	shape: 'raw' | ItemShape,
+): Promise<JsonObject[]> {
+	if (shape === 'raw') {
+		throw new InputError(
+			'The option Output is Raw, and a balance is made from many grants',
+			'Choose Simplified or Full, or the operation Customer Grants.',
+		);
+	}
+	const customerId = readId(form, 'customerId');
+	const scope = {
+		customerIds: customerId === '' ? undefined : [customerId],
+		entitlementId: readId(form, 'entitlementId'),
+	};
+	const balances = await readCustomerBalances(run, scope, readThreshold(form));
+	return balances.map((balance) => toItem(balance, shape));
+}
