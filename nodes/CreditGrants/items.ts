@@ -1,13 +1,14 @@
 import {
 	readGrantParams,
 	readId,
-	readOutput,
+	readShape,
 	readThreshold,
 	requireId,
+	wantsRaw,
 	type Form,
 } from './form/read';
 import { InputError } from './grants/errors';
-import { toItem, type ItemShape } from './grants/output';
+import { toItem } from './grants/output';
 import type { IdField, Operation } from './grants/provider';
 import type { JsonObject } from './grants/types';
 import { readCustomerBalances } from './holdings';
@@ -23,22 +24,19 @@ export async function readItems(run: Run, operation: Operation, form: Form): Pro
 		const id = field as IdField;
 		if (needs[operation] === 'required') requireId(readId(form, id), id);
 	}
-	const shape = readOutput(form);
-	if (operation === 'customerBalance') return await readBalanceItems(run, form, shape);
+	if (operation === 'customerBalance') return await readBalanceItems(run, form);
 
+	const isRaw = wantsRaw(form);
+	const shape = readShape(form);
 	const items: JsonObject[] = [];
 	for await (const page of readGrants(run, operation, readGrantParams(form, operation))) {
-		for (const { grant, raw } of page) items.push(shape === 'raw' ? raw : toItem(grant, shape));
+		for (const { grant, raw } of page) items.push(isRaw ? raw : toItem(grant, shape));
 	}
 	return items;
 }
 
-async function readBalanceItems(
-	run: Run,
-	form: Form,
-	shape: 'raw' | ItemShape,
-): Promise<JsonObject[]> {
-	if (shape === 'raw') {
+async function readBalanceItems(run: Run, form: Form): Promise<JsonObject[]> {
+	if (wantsRaw(form)) {
 		throw new InputError(
 			'The option Output is Raw, and a balance is made from many grants',
 			'Choose Simplified or Full, or the operation Customer Grants.',
@@ -50,5 +48,6 @@ async function readBalanceItems(
 		entitlementId: readId(form, 'entitlementId'),
 	};
 	const balances = await readCustomerBalances(run, scope, readThreshold(form));
+	const shape = readShape(form);
 	return balances.map((balance) => toItem(balance, shape));
 }

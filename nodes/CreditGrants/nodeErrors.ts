@@ -3,6 +3,12 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { AnswerError, GrantsError } from './grants/errors';
 import type { Provider } from './grants/provider';
 import { RequestError } from './http/errors';
+import { isPassing } from './http/retry';
+
+/** Whether asking again later may well succeed: no answer, too many requests, a fault on their side. */
+export function isPassingFault(error: unknown): error is RequestError {
+	return error instanceof RequestError && (error.status === undefined || isPassing(error.status));
+}
 
 /**
  * The error as n8n shows and stores it: what happened, what to do, and which input item. It is built
@@ -12,7 +18,7 @@ export function toNodeError(
 	node: INode,
 	provider: Provider,
 	error: unknown,
-	itemIndex: number,
+	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	if (error instanceof RequestError) {
 		return new NodeApiError(

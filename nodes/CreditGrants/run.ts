@@ -14,6 +14,7 @@ import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Notices } from '.
 import { n8nHelperTransport } from './http/n8nHelper';
 import { sharedPacer } from './http/pacing';
 import { createRequest } from './http/request';
+import type { RetryPolicy } from './http/retry';
 import type { HttpHelpers, Transport } from './http/transport';
 import { undiciTransport } from './http/undici';
 
@@ -64,13 +65,14 @@ export async function openRun(
 	return startRun(host, provider, connection, transport, rateLimit);
 }
 
-/** The part of `openRun` that does not choose a transport. */
+/** The part of `openRun` that does not choose a transport; tests bring a faster policy. */
 export function startRun(
 	host: Pick<Host, 'logger' | 'getTimezone' | 'getExecutionCancelSignal'>,
 	provider: Provider,
 	connection: Connection,
 	transport: Transport,
 	rateLimit: Partial<RateLimit>,
+	policy?: RetryPolicy,
 ): Run {
 	const ending = new AbortController();
 	const hostCancel = host.getExecutionCancelSignal?.();
@@ -86,6 +88,7 @@ export function startRun(
 		pacer: sharedPacer(connection.secrets[0], { ...provider.rateLimit, ...rateLimit }),
 		cancel: ending.signal,
 		log: (message) => host.logger.debug(message),
+		policy,
 	});
 	const remembered = new Map<string, Promise<unknown>>();
 	const notices: Notices = { duplicates: 0, messages: new Set() };
@@ -97,7 +100,11 @@ export function startRun(
 		once: <T>(key: string, load: () => Promise<T>) => {
 			const known = remembered.get(key) as Promise<T> | undefined;
 			const loading = known ?? load();
-			if (!known) remembered.set(key, loading);
+			if (!known) {
+				remembered.set(key, loading);
+				// Who waits for it shares its failure; who comes later asks again.
+				loading.catch(() => remembered.delete(key));
+			}
 			return loading;
 		},
 		notices,

@@ -44,9 +44,9 @@ export class Engine {
 		return execution(await running);
 	}
 
-	workflow(json: WorkflowJson): Workflow {
+	workflow(json: WorkflowJson, id = 'workflow'): Workflow {
 		return new Workflow({
-			id: 'workflow',
+			id,
 			name: json.name ?? 'workflow',
 			nodes: structuredClone(json.nodes),
 			connections: json.connections,

@@ -13,14 +13,14 @@ export function credentialData({ credentials }: Pick<Sandbox, 'credentials'>): C
 	};
 }
 
-const CREDENTIALS: INode['credentials'] = {
+export const CREDENTIALS: INode['credentials'] = {
 	creditGrantsStripeApi: { id: '1', name: 'Stripe' },
 	creditGrantsSequenceApi: { id: '2', name: 'Sequence' },
 	creditGrantsDodoPaymentsApi: { id: '3', name: 'Dodo Payments' },
 };
 
 /** Pacing is a subject of its own tests: here the provider's limits would only make them slow. */
-const UNPACED = { requestsPerSecond: 10_000, concurrency: 10 };
+export const UNPACED = { requestsPerSecond: 10_000, concurrency: 10 };
 
 /** The node under test, named `Grants`. */
 export function grantsNode(

@@ -24,7 +24,7 @@ export function readGrantParams(form: Form, operation: GrantOperation): ReadPara
 		status,
 		// The provider's own object holds no balance of another request; only a filter needs one.
 		fetchBalances:
-			options(form).fetchBalances !== false && (readOutput(form) !== 'raw' || status !== undefined),
+			options(form).fetchBalances !== false && (!wantsRaw(form) || status !== undefined),
 	};
 }
 
@@ -43,9 +43,13 @@ export function requireId(id: string, field: IdField): string {
 	);
 }
 
-export function readOutput(form: Form): 'raw' | ItemShape {
-	const { output = 'simplified', emptyDates = 'null' } = options(form);
-	if (output === 'raw') return 'raw';
+/** Whether the provider's own objects are wanted. */
+export function wantsRaw(form: Form): boolean {
+	return options(form).output === 'raw';
+}
+
+export function readShape(form: Form): ItemShape {
+	const { output, emptyDates } = options(form);
 	return {
 		output: output === 'full' ? 'full' : 'simplified',
 		emptyDates: emptyDates === 'text' ? 'text' : 'null',

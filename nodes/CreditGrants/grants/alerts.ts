@@ -42,6 +42,7 @@ export interface AlertedKey {
 export type AlertState = Record<string, AlertedKey>;
 
 export interface Alert<Subject> {
+	key: string;
 	subject: Subject;
 	/** The same for every repeat of one alert, as after a crash; another for each episode and reminder. */
 	alertId: string;
@@ -86,6 +87,7 @@ export function advance<Subject>(
 		next.push([seen.key, entry]);
 		if (entry === before || entry.x || rule.silent) continue;
 		alerts.push({
+			key: seen.key,
 			subject: seen.subject,
 			alertId: rule.digest(JSON.stringify([seen.key, entry.g, entry.e, entry.n ?? 0])),
 			since: new Date(entry.t).toISOString(),

@@ -10,34 +10,42 @@ export type AlertEvent = 'balanceLow' | 'grantDepleted' | 'grantExpiringSoon' | 
 /** Whether an event tells of single grants, or of what a customer has of one unit. */
 export type Watch = 'grant' | 'customer';
 
-export interface WatchRule {
-	event: AlertEvent;
+/** The events that last: a condition holds, or it does not. */
+export type Condition = Exclude<AlertEvent, 'grantCreated'>;
+
+/** What can be judged of a grant by itself. */
+export interface EventRule {
+	event: Condition;
 	/** Balance Low alone can watch customers. */
 	watch: Watch;
-	/** The threshold of a grant, or of a customer by their grants of one unit. */
-	thresholdOf: (grants: CreditGrant[]) => Threshold;
 	/** For Grant Expiring Soon. */
 	withinDays: number;
-	/** For Grant Created: older grants are not news. Milliseconds since the Unix epoch. */
-	createdSince: number;
 	now: AsOf;
 }
 
-export type Subject = CreditGrant | CustomerBalance;
+export interface WatchRule extends EventRule {
+	/** The threshold of a grant, or of a customer by their grants of one unit. */
+	thresholdOf: (grants: CreditGrant[]) => Threshold;
+}
+
+/** What an alert is about. */
+export interface Subject {
+	record: CreditGrant | CustomerBalance;
+	/** For Balance Low: the threshold that counts for it. */
+	threshold?: Threshold;
+}
 
 /**
  * Whether a grant's balance has a say in an event, as far as can be told without it: the balances of
  * all others need not be asked for.
  */
-export function needsBalance(grant: CreditGrant, rule: WatchRule): boolean {
+export function needsBalance(grant: CreditGrant, rule: EventRule): boolean {
 	switch (rule.event) {
 		case 'balanceLow':
 		case 'grantDepleted':
 			return grant.status === 'active';
 		case 'grantExpiringSoon':
 			return grant.status === 'active' && expiresWithin(grant, rule);
-		case 'grantCreated':
-			return isNew(grant, rule);
 	}
 }
 
@@ -46,15 +54,19 @@ export function observe(grants: CreditGrant[], rule: WatchRule): Array<Observati
 	if (rule.event === 'balanceLow' && rule.watch === 'customer') {
 		return [...groupByBalance(grants)].map(([id, group]) => observeCustomer(id, group, rule));
 	}
-	const isAboutBalance = rule.event === 'balanceLow' || rule.event === 'grantDepleted';
+	const isAboutBalance = rule.event !== 'grantExpiringSoon';
+	// A grant that is over, or has not begun, is no subject of an alert: it is forgotten.
 	return grants
-		.filter((grant) => isWatched(grant, rule))
+		.filter(({ status }) => status === 'active' || status === 'depleted')
 		.map((grant) => ({
 			key: grant.id,
 			holds: holds(grant, rule),
 			balance: isAboutBalance ? grant.balanceExact : undefined,
 			grants: [grantText(grant, rule)],
-			subject: grant,
+			subject: {
+				record: grant,
+				threshold: rule.event === 'balanceLow' ? rule.thresholdOf([grant]) : undefined,
+			},
 		}));
 }
 
@@ -62,21 +74,16 @@ function observeCustomer(
 	id: string,
 	grants: CreditGrant[],
 	rule: WatchRule,
-): Observation<CustomerBalance> {
-	const balance = customerBalance(id, grants, rule.thresholdOf(grants));
+): Observation<Subject> {
+	const threshold = rule.thresholdOf(grants);
+	const balance = customerBalance(id, grants, threshold);
 	return {
 		key: id,
 		holds: balance.isLow === true,
 		balance: balance.balanceExact,
 		grants: grants.filter(({ status }) => status === 'active').map((grant) => grantText(grant, rule)),
-		subject: balance,
+		subject: { record: balance, threshold },
 	};
-}
-
-/** A grant that is over, or has not begun, is no subject of an alert; it is forgotten. */
-function isWatched(grant: CreditGrant, rule: WatchRule): boolean {
-	if (rule.event === 'grantCreated') return isNew(grant, rule);
-	return grant.status === 'active' || grant.status === 'depleted';
 }
 
 function holds(grant: CreditGrant, rule: WatchRule): boolean {
@@ -87,21 +94,15 @@ function holds(grant: CreditGrant, rule: WatchRule): boolean {
 			return grant.status === 'depleted';
 		case 'grantExpiringSoon':
 			return grant.status === 'active' && expiresWithin(grant, rule);
-		case 'grantCreated':
-			return true;
 	}
 }
 
 /** What changes when a grant is topped up; where its expiry is the news, when that is moved. */
-function grantText(grant: CreditGrant, { event }: WatchRule): string {
+function grantText(grant: CreditGrant, { event }: EventRule): string {
 	const news = event === 'grantExpiringSoon' ? grant.expiresAt : grant.amountExact;
 	return `${grant.id}=${news ?? ''}`;
 }
 
-function expiresWithin({ expiresAt }: CreditGrant, { now, withinDays }: WatchRule): boolean {
+function expiresWithin({ expiresAt }: CreditGrant, { now, withinDays }: EventRule): boolean {
 	return expiresAt !== null && isWithinDays(expiresAt, withinDays, now);
-}
-
-function isNew({ createdAt }: CreditGrant, { createdSince }: WatchRule): boolean {
-	return createdAt !== null && Date.parse(createdAt) >= createdSince;
 }

@@ -1,33 +1,80 @@
+import { isObject } from '../grants/fields';
+
 /** Long enough that no word of a message is one by chance, short enough that no useful part of a key gets by. */
 const SLICE = 12;
+/** Half of a short key is hidden too, as long as that is no common word. */
+const SHORTEST_SLICE = 6;
 
 /**
- * Makes a function that blots out every secret in a text: whole, base64 or URL encoded, and any part of
- * them of 12 characters or more. A provider's error may echo the key.
+ * Blots out every secret: whole, base64 or URL encoded, escaped, and any part of them of 12 characters
+ * or more, half of a shorter key included. A provider's answer may echo the key.
  */
-export function redactor(secrets: string[]): (text: string) => string {
-	const slices = new Set<string>();
-	for (const secret of secrets) {
-		const base64 = Buffer.from(secret).toString('base64');
-		for (const form of [secret, base64, encodeURIComponent(secret)]) {
-			const size = Math.min(SLICE, form.length);
-			for (let start = 0; start + size <= form.length; start++) {
-				slices.add(form.slice(start, start + size));
-			}
+export class Redactor {
+	private readonly slices = new Set<string>();
+	private readonly sizes = new Set<number>();
+	/** Every slice holds one of these, so a text without any of them is clean; it is a quick test. */
+	private readonly traces = new Set<string>();
+
+	constructor(secrets: string[]) {
+		for (const secret of secrets) {
+			const size = Math.max(SHORTEST_SLICE, Math.min(SLICE, Math.ceil(secret.length / 2)));
+			for (const form of forms(secret)) this.add(form, Math.min(size, form.length));
 		}
 	}
-	const sizes = [...new Set([...slices].map((slice) => slice.length))];
 
-	return (text) => {
+	private add(form: string, size: number): void {
+		this.sizes.add(size);
+		for (let at = 0; at + size <= form.length; at++) this.slices.add(form.slice(at, at + size));
+		const step = Math.floor((size + 1) / 2);
+		for (let at = 0; at + step <= form.length; at += step) this.traces.add(form.slice(at, at + step));
+	}
+
+	text(text: string): string {
+		if (!this.mayBeIn(text)) return text;
 		let shown = '';
 		let hiddenUntil = 0;
 		for (let at = 0; at < text.length; at++) {
-			for (const size of sizes) {
-				if (slices.has(text.slice(at, at + size))) hiddenUntil = Math.max(hiddenUntil, at + size);
+			for (const size of this.sizes) {
+				if (this.slices.has(text.slice(at, at + size))) hiddenUntil = Math.max(hiddenUntil, at + size);
 			}
 			if (at >= hiddenUntil) shown += text[at];
 			else if (!shown.endsWith('…')) shown += '…';
 		}
 		return shown;
-	};
+	}
+
+	/** The same for all texts of a parsed answer. `source` is what it was parsed from. */
+	json(value: unknown, source: string): unknown {
+		return this.mayBeIn(source) || source.includes('\\u00') ? this.copy(value) : value;
+	}
+
+	private copy(value: unknown): unknown {
+		if (typeof value === 'string') return this.text(value);
+		if (Array.isArray(value)) return value.map((each) => this.copy(each));
+		if (!isObject(value)) return value;
+		return Object.fromEntries(
+			Object.entries(value).map(([key, each]) => [this.text(key), this.copy(each)]),
+		);
+	}
+
+	private mayBeIn(text: string): boolean {
+		for (const trace of this.traces) if (text.includes(trace)) return true;
+		return false;
+	}
+}
+
+function forms(secret: string): Set<string> {
+	// Base64 of a longer text that the secret is in the middle of depends on where in it the secret starts.
+	const encoded = ['', '1', '12'].map((before) => {
+		const base64 = Buffer.from(before + secret).toString('base64');
+		return base64.slice(Math.ceil((before.length * 8) / 6)).replace(/.=+$/, '');
+	});
+	return new Set([
+		secret,
+		encodeURIComponent(secret),
+		JSON.stringify(secret).slice(1, -1),
+		Buffer.from(secret).toString('base64'),
+		...encoded,
+		...encoded.map((base64) => base64.replace(/\+/g, '-').replace(/\//g, '_')),
+	]);
 }

@@ -1,9 +1,22 @@
-/** Policy of repeating a request that failed in a way that passes. */
-export const MAX_ATTEMPTS = 6;
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
-/** A workflow should not hang for longer than this because a provider asks it to. */
-export const LONGEST_RETRY_AFTER_MS = 60_000;
+/** When a request that failed is sent again, and how long it may take. */
+export interface RetryPolicy {
+	attempts: number;
+	/** Bound of the wait before the second attempt; it doubles with each further one. */
+	firstDelayMs: number;
+	longestDelayMs: number;
+	/** A workflow should not hang for longer than this because a provider asks it to. */
+	longestRetryAfterMs: number;
+	/** For one attempt, its body included: a slow drip of bytes is no answer. */
+	deadlineMs: number;
+}
+
+export const RETRY_POLICY: RetryPolicy = {
+	attempts: 6,
+	firstDelayMs: 500,
+	longestDelayMs: 30_000,
+	longestRetryAfterMs: 60_000,
+	deadlineMs: 30_000,
+};
 
 const PASSING = new Set([408, 409, 425, 429]);
 
@@ -12,8 +25,12 @@ export function isPassing(status: number): boolean {
 }
 
 /** Full jitter: anything from nothing to a bound that doubles with each attempt. `attempt` counts from 1. */
-export function backoff(attempt: number, random: () => number = Math.random): number {
-	return random() * Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+export function backoff(
+	{ firstDelayMs, longestDelayMs }: RetryPolicy,
+	attempt: number,
+	random: () => number = Math.random,
+): number {
+	return random() * Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs);
 }
 
 /**
@@ -32,7 +49,7 @@ export function retryAfter(
 }
 
 function decimal(text: string): number | undefined {
-	return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+	return /^\d+(\.\d+)?(e\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
 function httpDate(text: string, now: number): number | undefined {

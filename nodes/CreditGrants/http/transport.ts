@@ -7,7 +7,7 @@ export type HttpHelpers = Pick<IExecuteFunctions['helpers'], 'httpRequest'> &
 export interface Answer {
 	status: number;
 	/** A response header by its lower-case name. */
-	header(name: string): string | undefined;
+	header: (name: string) => string | undefined;
 	/** Decompressed. */
 	body: AsyncIterable<Uint8Array>;
 }
@@ -18,6 +18,3 @@ export interface Transport {
 	/** Closes its connections at once. */
 	close(): Promise<void>;
 }
-
-/** n8n's own policy forbids the address. */
-export class BlockedAddress extends Error {}

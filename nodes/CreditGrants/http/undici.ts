@@ -1,6 +1,6 @@
 import type * as Undici from 'undici';
 
-import { BlockedAddress, type HttpHelpers, type Transport } from './transport';
+import type { HttpHelpers, Transport } from './transport';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -26,7 +26,7 @@ export async function undiciTransport(helpers: HttpHelpers): Promise<Transport |
 		async send(url, headers, signal) {
 			// The lookup alone would let an address given as numbers through.
 			const verdict = await filter?.validateUrl(url);
-			if (verdict && !verdict.ok) throw new BlockedAddress(verdict.error.message);
+			if (verdict && !verdict.ok) throw verdict.error;
 
 			const response = await undici.fetch(url, { headers, signal, dispatcher, redirect: 'manual' });
 			return {

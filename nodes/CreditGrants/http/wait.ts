@@ -2,7 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import { CancelledError } from './errors';
 
-/** Cancelling is noticed within this time, and no timer outlives it. */
+/** A host whose `sleep` takes no signal notices a cancel within this time, and no timer outlives it. */
 const SLICE_MS = 100;
 
 /** @throws CancelledError as soon as the execution is cancelled */
@@ -11,6 +11,6 @@ export async function waitUntil(time: number, cancel: AbortSignal): Promise<void
 		if (cancel.aborted) throw new CancelledError();
 		const left = time - performance.now();
 		if (left <= 0) return;
-		await sleep(Math.min(left, SLICE_MS));
+		await sleep(Math.min(left, SLICE_MS), cancel).catch(() => {});
 	}
 }

@@ -151,22 +151,47 @@ export const dodoPayments: Provider<DodoGrant> = {
 	},
 };
 
-/** Pages count from 0 and never say whether more follow: the end is a page that is not full. */
+/**
+ * Pages count from 0 and never say whether more follow: the end is a page that is not full.
+ *
+ * Something removed while the list is read (an expired grant leaves a filtered list by itself) moves what
+ * follows it to a page already read. So each page after the first is followed by a second look at the
+ * one before it, and back from there to an item known before: what slipped back is found.
+ */
 function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenerator<JsonObject[]> {
+	const known = new Set<string>();
+	const idOf = (item: JsonObject) => text(item, idKey);
+	const read = async (query: Query) => objects(asObject(await api.get(url, query), 'the list'), 'items');
+	let fullSize = Number(filter.page_size);
+
 	return paginate(
 		async (query) => {
-			const items = objects(asObject(await api.get(url, query), 'the list'), 'items');
-			const isFull = items.length >= Number(query.page_size);
+			const items = await read(query);
+			const number = Number(query.page_number);
+			if (number === 0 && USUAL_PAGE_SIZES.has(items.length)) {
+				fullSize = Math.min(fullSize, items.length);
+			}
+			const slippedBack: JsonObject[] = [];
+			const here = new Set(items.map(idOf));
+			for (let before = number - 1; before >= 0; before--) {
+				const again = await read({ ...query, page_number: before });
+				slippedBack.unshift(...again.filter((item) => !known.has(idOf(item)) && !here.has(idOf(item))));
+				if (again.length > 0 && known.has(idOf(again[0]))) break;
+			}
+			for (const item of [...slippedBack, ...items]) known.add(idOf(item));
 			return {
-				items,
-				next: isFull ? { ...query, page_number: Number(query.page_number) + 1 } : undefined,
+				items: [...slippedBack, ...items],
+				next: items.length >= fullSize ? { ...query, page_number: number + 1 } : undefined,
 			};
 		},
 		{ ...filter, page_number: 0 },
-		(item) => text(item, idKey),
+		idOf,
 		api.notices,
 	);
 }
+
+/** Should the API cut its pages shorter than asked for, a first page of such a size is not the end. */
+const USUAL_PAGE_SIZES = new Set([10, 20, 25, 30, 50]);
 
 async function* grantsOf(
 	api: Api,

@@ -1,0 +1,100 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { alertItem } from './alertItem';
+import { readRateLimit, readShape, type Form } from './form/read';
+import { readTriggerRule, type TriggerRule } from './form/readTrigger';
+import { credentials } from './form/shared';
+import { triggerProperties } from './form/triggerProperties';
+import type { ItemShape } from './grants/output';
+import type { JsonObject, ProviderName } from './grants/types';
+import { isPassingFault, toNodeError } from './nodeErrors';
+import { pollMemory, type PollMemory } from './pollMemory';
+import { providers } from './providers';
+import { openRun, type Run } from './run';
+import { pollOnce, readSample, type WatchState } from './watch';
+
+export class CreditGrantsTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Credit Grants Trigger',
+		name: 'creditGrantsTrigger',
+		icon: { light: 'file:creditGrants.svg', dark: 'file:creditGrants.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["event"] + ": " + $parameter["provider"] }}',
+		description: 'Starts the workflow when prepaid credits run low, are used up, expire or are granted',
+		defaults: { name: 'Credit Grants Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials,
+		properties: triggerProperties,
+	};
+
+	/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const provider = providers[this.getNodeParameter('provider') as ProviderName];
+		const form: Form = (parameter, fallback) => this.getNodeParameter(parameter, fallback);
+		const isTest = this.getMode() === 'manual';
+		const memory = pollMemory(`${this.getWorkflow().id} ${this.getNode().id}`);
+		if (!isTest) {
+			if (memory.isPolling) return null;
+			memory.isPolling = true;
+		}
+
+		let run: Run | undefined;
+		try {
+			const rule = readTriggerRule(form);
+			const shape = readShape(form);
+			run = await openRun(this, provider, readRateLimit(form));
+			const items = isTest
+				? [await sampleItem(run, rule, shape)]
+				: await alertItems(run, rule, shape, this.getWorkflowStaticData('node'), memory);
+			return items.length > 0 ? [this.helpers.returnJsonArray(items as IDataObject[])] : null;
+		} catch (error) {
+			// A throw at the first poll would keep the workflow from being published: the next poll tries again.
+			if (isPassingFault(error) && !memory.hasPolled && !isTest) {
+				this.logger.warn(`${provider.displayName} could not be read yet: ${error.message}`);
+				return null;
+			}
+			throw toNodeError(this.getNode(), provider, error);
+		} finally {
+			if (!isTest) memory.isPolling = false;
+			await run?.close();
+		}
+	}
+}
+
+async function alertItems(
+	run: Run,
+	rule: TriggerRule,
+	shape: ItemShape,
+	kept: { state?: WatchState },
+	memory: PollMemory,
+): Promise<JsonObject[]> {
+	const { alerts, state, balances } = await pollOnce(run, rule, kept.state);
+	const items = alerts.map((alert) =>
+		alertItem(rule.event, alert, memory.balances.get(alert.key) ?? alert.previousBalance, shape),
+	);
+	memory.balances = balances;
+	memory.hasPolled = true;
+	kept.state = state;
+	return items;
+}
+
+async function sampleItem(run: Run, rule: TriggerRule, shape: ItemShape): Promise<JsonObject> {
+	const subject = await readSample(run, rule);
+	const since = new Date(run.now.time).toISOString();
+	return alertItem(
+		rule.event,
+		{ key: '', subject, alertId: 'test', since, isReminder: false },
+		undefined,
+		shape,
+	);
+}

@@ -1,0 +1,55 @@
+import { InputError } from '../grants/errors';
+import type { AlertEvent, Watch } from '../grants/events';
+import type { ThresholdRule } from '../grants/threshold';
+import type { Scope } from '../holdings';
+import { options, positive, readId, readThreshold, requireId, type Form } from './read';
+
+/** What the trigger's form says. */
+export interface TriggerRule {
+	event: AlertEvent;
+	watch: Watch;
+	scope: Scope;
+	/** For Balance Low alone. */
+	threshold: ThresholdRule;
+	/** For Grant Expiring Soon. */
+	withinDays: number;
+	remindAfterHours?: number;
+	/** Whether the first poll alerts of what holds already. */
+	reportsFirst: boolean;
+}
+
+const NO_THRESHOLD: ThresholdRule = {
+	common: { type: 'amount', value: { units: 0n, scale: 0 } },
+	metadataKey: '',
+};
+
+/** @throws InputError that names the field */
+export function readTriggerRule(form: Form): TriggerRule {
+	const event = form('event') as AlertEvent;
+	const { remindAfterHours, firstPoll } = options(form);
+	return {
+		event,
+		watch: event === 'balanceLow' && form('watch') === 'customer' ? 'customer' : 'grant',
+		scope: { customerIds: readCustomerIds(form), entitlementId: readId(form, 'entitlementId') },
+		threshold: event === 'balanceLow' ? readThreshold(form) : NO_THRESHOLD,
+		withinDays:
+			event === 'grantExpiringSoon' ? positive(form('withinDays'), 'The field Within Days') : 0,
+		remindAfterHours:
+			remindAfterHours === undefined
+				? undefined
+				: positive(remindAfterHours, 'The option Remind After Hours'),
+		reportsFirst: firstPoll !== 'remember',
+	};
+}
+
+function readCustomerIds(form: Form): string[] | undefined {
+	const scope = form('scope');
+	if (scope === 'customer') return [requireId(readId(form, 'customerId'), 'customerId')];
+	if (scope !== 'customers') return undefined;
+
+	const given = form('customerIds');
+	const texts = Array.isArray(given) ? given.map(String) : String(given).split(/[,\n]/);
+	const ids = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))];
+	if (ids.length > 0) return ids;
+	throw new InputError('The field Customer IDs is empty', 'Enter at least one id, or watch All.');
+}

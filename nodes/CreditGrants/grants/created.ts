@@ -1,0 +1,33 @@
+import type { CreditGrant } from './types';
+
+/** Of a base64 hash, so 48 bits: a new grant looks like one of 100,000 others once in 2.8 billion times. */
+const MARK_LENGTH = 8;
+
+/**
+ * The grants that were not there at the last complete read. No date is trusted for this: a provider may
+ * show a grant late, or let it be dated back.
+ */
+export class SeenGrants {
+	private readonly marks: Set<string>;
+
+	/** @param kept as `marksOf` gave it; empty for none */
+	constructor(
+		kept: string,
+		private readonly digest: (text: string) => string,
+	) {
+		this.marks = new Set(kept.match(new RegExp(`.{${MARK_LENGTH}}`, 'g')));
+	}
+
+	has(grant: CreditGrant): boolean {
+		return this.marks.has(this.mark(grant));
+	}
+
+	/** What to keep after a complete read: 8 bytes for each grant. */
+	marksOf(grants: CreditGrant[]): string {
+		return grants.map((grant) => this.mark(grant)).join('');
+	}
+
+	private mark({ id }: CreditGrant): string {
+		return this.digest(id).slice(0, MARK_LENGTH);
+	}
+}

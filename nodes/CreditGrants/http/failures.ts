@@ -1,0 +1,123 @@
+import type { Provider, Refusal } from '../grants/provider';
+import { OversizedBody } from './body';
+import { RequestError } from './errors';
+
+/** What came of an attempt that failed: in words, and whether another attempt may help. */
+export interface Failure {
+	error: RequestError;
+	again: boolean;
+	/** The provider counts requests, and this one was too many. */
+	tooMany?: boolean;
+	retryAfterMs?: number;
+}
+
+/** The provider answered with an error status. */
+export function refused(
+	{ displayName }: Provider,
+	status: number,
+	tooMany: boolean,
+	{ message }: Refusal,
+	requestId: string | undefined,
+): RequestError {
+	const [what, fix] = refusal(displayName, status, tooMany);
+	return new RequestError(
+		`${displayName} ${what} (${status})${message ? `: ${message}` : ''}`,
+		fix + (requestId ? ` Request id: ${requestId}.` : ''),
+		status,
+	);
+}
+
+function refusal(name: string, status: number, tooMany: boolean): [what: string, fix: string] {
+	if (tooMany) return ['received too many requests', 'Run the workflow again later, or less often.'];
+	if (status === 401) {
+		return ['refused the credential', `Check the key in the ${name} credential, and its environment.`];
+	}
+	if (status === 403) {
+		return [
+			'refused the credential',
+			`Give the key of the ${name} credential the right to read credit grants.`,
+		];
+	}
+	if (status === 404) {
+		return [
+			'did not find it',
+			'Check the ids, and that the credential belongs to the same account and the same mode, live or test.',
+		];
+	}
+	if (status >= 500) {
+		return ['failed to answer', 'The fault is on their side: run the workflow again later.'];
+	}
+	if (status >= 300 && status < 400) {
+		return [
+			'answered with a redirect',
+			'It was not followed, so that the key goes nowhere else. Check the Base URL of the credential.',
+		];
+	}
+	return ['rejected the request', "Check the node's fields against the provider's own words above."];
+}
+
+const CHECK_BASE_URL = 'Check that the Base URL of the credential is the address of the API.';
+
+/** An answer that is no answer: a proxy's page, a body that was cut. */
+export function unreadable({ displayName }: Provider, status: number): RequestError {
+	return new RequestError(
+		`${displayName} sent an answer that is empty, no JSON or breaks off in the middle`,
+		`Nothing was emitted for this input. Run the workflow again; if it stays: ${CHECK_BASE_URL}`,
+		status,
+	);
+}
+
+/** What the codes of the network mean; the first that fits. The last ones stay as they are at a next attempt. */
+const CODES: Array<{ code: RegExp; words: string; lasting?: true }> = [
+	{ code: /^(ENOTFOUND|EAI_)/, words: 'its address was not found' },
+	{ code: /^ECONNREFUSED$/, words: 'the connection was refused' },
+	{ code: /TIMEOUT|TIMEDOUT/, words: 'no connection in time' },
+	{ code: /^Z_|_DECOMPRESS|BROTLI/, words: 'its answer arrived damaged' },
+	{
+		code: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/,
+		words: 'its certificate does not fit the address or is not trusted',
+		lasting: true,
+	},
+	{ code: /EPROTO|ERR_TLS|ERR_SSL/, words: 'no secure connection could be made', lasting: true },
+	{ code: /INVALID_URL|ERR_INVALID|INVALID_ARG/, words: 'the request cannot be sent', lasting: true },
+];
+
+/** No complete answer came: of a network's error the short code is told, as its text may hold a header. */
+export function unanswered({ displayName }: Provider, error: unknown, timedOut: boolean): Failure {
+	if (error instanceof OversizedBody) {
+		return {
+			error: new RequestError(`${displayName} could not be read: ${error.message}`, CHECK_BASE_URL),
+			again: false,
+		};
+	}
+	const causes = [...causeChain(error)];
+	// How n8n's own policy says that an address is forbidden, before or while connecting.
+	if (causes.some(({ name }) => name.startsWith('SsrfBlocked'))) {
+		return {
+			error: new RequestError(
+				`${displayName} was not asked: this n8n does not allow its address`,
+				'Ask the administrator of n8n to allow it, or correct the Base URL of the credential.',
+			),
+			again: false,
+		};
+	}
+	const code = causes.map(codeOf).find((each) => each !== undefined) ?? '';
+	const { words, lasting } = timedOut
+		? { words: 'no complete answer in time' }
+		: (CODES.find((each) => each.code.test(code)) ?? { words: 'the connection broke off' });
+	return {
+		error: new RequestError(
+			`${displayName} could not be reached: ${words}${code && !timedOut ? ` (${code})` : ''}`,
+			'Check the Base URL of the credential and the network of the machine n8n runs on, then run the workflow again.',
+		),
+		again: !lasting,
+	};
+}
+
+function* causeChain(error: unknown): Generator<Error> {
+	for (let each = error; each instanceof Error; each = each.cause) yield each;
+}
+
+function codeOf(error: Error): string | undefined {
+	return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { Poller } from './poller';
+import { byId, World } from './world';
+
+const NOW = new Date('2026-05-01T12:00:00Z');
+const HOUR = 3_600_000;
+
+let world: World;
+
+beforeEach(async () => {
+	world = await World.start({ seed: 5, grants: 0, customers: 5, now: NOW });
+});
+
+afterEach(async () => {
+	await world.stop();
+});
+
+function poller(parameters: ConstructorParameters<typeof Poller>[2]): Poller {
+	return new Poller(world.engine, world.sandbox, parameters);
+}
+
+/** The same story for each provider: grant, spend, top up; amounts in whole units. */
+const providers = {
+	stripe: {
+		customers: () => world.sandbox.data.stripe.customers.map(({ id }) => id),
+		topUp: (customer: string, amount: number) =>
+			world.sandbox.topUp('stripe', customer, { amount: `${amount}00`, currency: 'usd' }).id,
+		spend: (grant: string, amount: number) => world.sandbox.spend('stripe', grant, `${amount}00`),
+	},
+	sequence: {
+		customers: () => world.sandbox.data.sequence.customers.map(({ id }) => id),
+		topUp: (customer: string, amount: number) =>
+			world.sandbox.topUp('sequence', customer, { amount: String(amount), unit: 'USD' }).id,
+		spend: (grant: string, amount: number) => world.sandbox.spend('sequence', grant, String(amount)),
+	},
+	dodoPayments: {
+		customers: () => world.sandbox.data.dodoPayments.customers.map(({ customer_id }) => customer_id),
+		topUp: (customer: string, amount: number) =>
+			world.sandbox.topUp('dodoPayments', customer, { amount: String(amount) }).id,
+		spend: (grant: string, amount: number) =>
+			world.sandbox.spend('dodoPayments', grant, String(amount)),
+	},
+};
+
+describe.each(['stripe', 'sequence', 'dodoPayments'] as const)('%s', (provider) => {
+	const { customers, topUp, spend } = providers[provider];
+	const below = (threshold: number) => ({
+		provider,
+		event: 'balanceLow',
+		thresholdType: 'amount',
+		threshold,
+	});
+
+	test('one alert when a customer runs low, the next after a top-up and another fall', async () => {
+		const [customer] = customers();
+		const grant = topUp(customer, 100);
+		const trigger = poller({ ...below(20), watch: 'customer' });
+		expect(await trigger.poll()).toEqual([]);
+
+		spend(grant, 85);
+		expect(await trigger.poll()).toMatchObject([
+			{ event: 'balanceLow', customerId: customer, balance: 15, threshold: 20, previousBalance: 100 },
+		]);
+		expect(await trigger.poll()).toEqual([]);
+		spend(grant, 5);
+		expect(await trigger.poll()).toEqual([]);
+
+		const second = topUp(customer, 50);
+		expect(await trigger.poll()).toEqual([]);
+		spend(second, 45);
+		expect(await trigger.poll()).toMatchObject([{ balance: 15, amount: 150 }]);
+	});
+
+	test('a top-up and a fall between two polls is a new alert, after a restart too', async () => {
+		const [customer] = customers();
+		const grant = topUp(customer, 100);
+		spend(grant, 90);
+		const trigger = poller({ ...below(20), watch: 'customer' });
+		const [first] = await trigger.poll();
+		const second = topUp(customer, 50);
+		spend(second, 48);
+		trigger.restart();
+		const [again] = await trigger.poll();
+		expect(again).toMatchObject({ balance: 12 });
+		expect(again.alertId).not.toBe(first.alertId);
+	});
+
+	test('a crash before the state is saved repeats the alert under the same alertId', async () => {
+		const [customer] = customers();
+		const grant = topUp(customer, 100);
+		const trigger = poller({ ...below(20), watch: 'grant' });
+		await trigger.poll();
+		spend(grant, 95);
+		const [lost] = await trigger.poll({ crash: true });
+		const [repeat] = await trigger.poll();
+		expect(repeat.alertId).toBe(lost.alertId);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a grant that is used up is reported once, though it may vanish from the list', async () => {
+		const [customer, other] = customers();
+		topUp(other, 30);
+		const grant = topUp(customer, 100);
+		const trigger = poller({
+			provider,
+			event: 'grantDepleted',
+			scope: 'customers',
+			customerIds: `${customer}, ${other}`,
+		});
+		expect(await trigger.poll()).toEqual([]);
+		spend(grant, 100);
+		expect(await trigger.poll()).toMatchObject([{ id: grant, balance: 0, status: 'depleted' }]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('new grants are reported once, those from before the start never', async () => {
+		const [customer, other] = customers();
+		topUp(customer, 100);
+		const trigger = poller({ provider, event: 'grantCreated' });
+		expect(await trigger.poll()).toEqual([]);
+		world.sandbox.clock.set(new Date(NOW.getTime() + HOUR));
+		const grants = [topUp(customer, 10), topUp(other, 20)];
+		const created = await trigger.poll();
+		expect(created.map(({ id }) => id).sort()).toEqual(grants.sort());
+		trigger.restart();
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a test run gives a real sample and keeps nothing', async () => {
+		const [customer] = customers();
+		const grant = topUp(customer, 100);
+		const trigger = poller({ ...below(20), watch: 'grant' });
+		expect(await trigger.poll({ mode: 'manual' })).toMatchObject([{ id: grant, balance: 100 }]);
+		expect(await trigger.poll()).toEqual([]);
+		spend(grant, 90);
+		expect(await trigger.poll()).toHaveLength(1);
+	});
+
+	test('one customer alone is watched where one is named', async () => {
+		const [customer, other] = customers();
+		spend(topUp(customer, 100), 95);
+		spend(topUp(other, 100), 95);
+		const trigger = poller({
+			...below(20),
+			watch: 'customer',
+			scope: 'customer',
+			customerId: byId(customer),
+		});
+		expect(await trigger.poll()).toMatchObject([{ customerId: customer }]);
+	});
+});
