@@ -16,6 +16,7 @@ import { runHints } from './hints';
 import { CancelledError } from './http/errors';
 import { readItems } from './items';
 import { toNodeError } from './nodeErrors';
+import { listSearch } from './listSearch';
 import { providers } from './providers';
 import { openRun, type Run } from './run';
 
@@ -35,6 +36,8 @@ export class CreditGrants implements INodeType {
 		credentials,
 		properties: actionProperties,
 	};
+
+	methods = { listSearch };
 
 	/** Inputs are read side by side, as far as the provider's rate limit lets them; the order is kept. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -16,6 +16,7 @@ import type { ItemShape } from './grants/output';
 import type { JsonObject, ProviderName } from './grants/types';
 import { isPassingFault, toNodeError } from './nodeErrors';
 import { pollMemory, type PollMemory } from './pollMemory';
+import { listSearch } from './listSearch';
 import { providers } from './providers';
 import { openRun, type Run } from './run';
 import { pollOnce, readSample, type WatchState } from './watch';
@@ -36,6 +37,8 @@ export class CreditGrantsTrigger implements INodeType {
 		credentials,
 		properties: triggerProperties,
 	};
+
+	methods = { listSearch };
 
 	/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {

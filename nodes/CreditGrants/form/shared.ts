@@ -1,4 +1,8 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type {
+	INodeCredentialDescription,
+	INodeProperties,
+	INodePropertyMode,
+} from 'n8n-workflow';
 
 import type { IdField } from '../grants/provider';
 import type { ProviderName } from '../grants/types';
@@ -61,15 +65,18 @@ export function idField(
 	show: Show,
 ): INodeProperties {
 	const description = DESCRIPTIONS[field];
+	const search = SEARCHES[field];
+	const mode = search ? 'list' : 'id';
 	return {
 		displayName: ID_LABELS[field],
 		name: field,
 		type: 'resourceLocator',
 		required: need === 'required',
-		default: { mode: 'id', value: '' },
+		default: { mode, value: '' },
 		description: need === 'required' ? description : `${description}. Leave empty for all of them.`,
 		displayOptions: { show: { provider: [provider], ...show } },
 		modes: [
+			...(search ? [searchMode(search)] : []),
 			{
 				displayName: 'By ID',
 				name: 'id',
@@ -77,6 +84,21 @@ export function idField(
 				placeholder: `e.g. ${EXAMPLES[field][provider]}`,
 			},
 		],
+	};
+}
+
+/** The node's method that fills the list of a field; a grant is named by its id alone. */
+const SEARCHES: Partial<Record<IdField, string>> = {
+	customerId: 'searchCustomers',
+	entitlementId: 'searchEntitlements',
+};
+
+function searchMode(searchListMethod: string): INodePropertyMode {
+	return {
+		displayName: 'From List',
+		name: 'list',
+		type: 'list',
+		typeOptions: { searchListMethod, searchable: true },
 	};
 }
 

@@ -1,4 +1,13 @@
-import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Mode, ProviderName } from './types';
+import type {
+	Api,
+	AsOf,
+	CreditGrant,
+	GrantStatus,
+	JsonObject,
+	Mode,
+	ProviderName,
+	Query,
+} from './types';
 
 /** The node's operations that give grants. */
 export type GrantOperation = 'list' | 'get' | 'customerGrants';
@@ -25,6 +34,20 @@ export interface Connection {
 	secrets: string[];
 	/** Null where the environment does not tell. */
 	mode: Mode | null;
+}
+
+/** One entry of a searchable list. */
+export interface Choice {
+	id: string;
+	/** Null where it has none. */
+	name: string | null;
+}
+
+/** One page of a searchable list. */
+export interface Choices {
+	choices: Choice[];
+	/** What to ask for next; absent on the last page. */
+	next?: Query;
 }
 
 /** What a provider says about a request it refused. */
@@ -73,6 +96,15 @@ export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject 
 	holdings?(api: Api, params: GrantParams): AsyncIterable<Found[]>;
 	/** A grant that is used up may be missing from what the provider sends. */
 	depletedGrantsVanish?: boolean;
+	/**
+	 * One page of the customers whose name or e-mail address matches, for the form's list.
+	 *
+	 * @param filter what the user typed; empty for all
+	 * @param page what the page before gave as `next`; undefined for the first
+	 */
+	searchCustomers(api: Api, filter: string, page: Query | undefined): Promise<Choices>;
+	/** The same for credit entitlements, for a provider that has them. */
+	searchEntitlements?(api: Api, filter: string, page: Query | undefined): Promise<Choices>;
 	/** The user's own key-value pairs of a customer; absent where the API has none. */
 	customerMetadata?(api: Api, customerId: string): Promise<JsonObject>;
 	/** Asks for the balances that the grants do not carry; absent where they all do. */

@@ -14,7 +14,7 @@ import {
 import { currencyCode } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate } from '../grants/paginate';
 import { checkId, path } from '../grants/path';
-import type { GrantParams, Provider } from '../grants/provider';
+import type { Choices, GrantParams, Provider } from '../grants/provider';
 import type { Api, GrantStatus, JsonObject, Query } from '../grants/types';
 import { environmentUrl, secret } from './connection';
 
@@ -107,6 +107,29 @@ export const dodoPayments: Provider<DodoGrant> = {
 		for (const entitlement of entitlements) {
 			yield* grantsOf(api, entitlement, params.customerId, params);
 		}
+	},
+
+	searchCustomers: async (api, filter, page) =>
+		await readChoices(
+			api,
+			'/customers',
+			page ?? firstPage(filter && { [filter.includes('@') ? 'email' : 'name']: filter }),
+			'customer_id',
+		),
+
+	/** The API has no filter for these: a page is narrowed down here. */
+	async searchEntitlements(api, filter, page) {
+		const { choices, next } = await readChoices(
+			api,
+			'/credit-entitlements',
+			page ?? firstPage(''),
+			'id',
+		);
+		const wanted = filter.toLowerCase();
+		return {
+			choices: choices.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted)),
+			next,
+		};
 	},
 
 	/** https://docs.dodopayments.com/api-reference/customers/get-customers-1 */
@@ -209,6 +232,22 @@ async function* grantsOf(
 /** The API knows three of the five statuses. */
 function apiStatus(status: GrantStatus | undefined): string | undefined {
 	return status && ['active', 'expired', 'depleted'].includes(status) ? status : undefined;
+}
+
+function firstPage(filter: Query | ''): Query {
+	return { ...(filter || {}), page_size: MAX_PAGE_SIZE, page_number: 0 };
+}
+
+async function readChoices(api: Api, url: string, query: Query, idKey: string): Promise<Choices> {
+	const items = objects(asObject(await api.get(url, query), 'the list'), 'items');
+	const isLast = items.length < MAX_PAGE_SIZE;
+	return {
+		choices: items.map((item) => ({
+			id: text(item, idKey),
+			name: textOrNull(item, 'name') ?? textOrNull(item, 'email'),
+		})),
+		next: isLast ? undefined : { ...query, page_number: Number(query.page_number) + 1 },
+	};
 }
 
 /** All entitlements of the account that are not deleted, by id. */

@@ -11,7 +11,7 @@ import {
 	textOrNull,
 } from '../grants/fields';
 import { currencyCode } from '../grants/money';
-import { pageSize, paginate, type Page } from '../grants/paginate';
+import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
 import { path } from '../grants/path';
 import type { Provider } from '../grants/provider';
 import type { Api, JsonObject, Query } from '../grants/types';
@@ -91,6 +91,22 @@ export const sequence: Provider<SequenceGrant> = {
 		yield [...(await readBalances(api, customerId)).values()];
 	},
 
+	/** https://docs.sequencehq.com/reference/2024-07-30/customer/list-customers */
+	async searchCustomers(api, filter, page) {
+		const query = page ?? {
+			limit: MAX_PAGE_SIZE,
+			...(filter && { [filter.includes('@') ? 'email' : 'legalName']: filter }),
+		};
+		const list = asObject(await api.get('/customers', query), 'the list of customers');
+		return {
+			choices: objects(list, 'items').map((customer) => ({
+				id: text(customer, 'id'),
+				name: textOrNull(customer, 'legalName') ?? textOrNull(customer, 'label'),
+			})),
+			next: nextPage(list, query),
+		};
+	},
+
 	depletedGrantsVanish: true,
 
 	async withBalances(api, grants) {
@@ -143,14 +159,18 @@ export const sequence: Provider<SequenceGrant> = {
 	},
 };
 
-/** The cursor of the next page is `pagination.after`; absent, null and "" all mean the end. */
 function readPage(body: unknown, query: Query): Page<SequenceGrant> {
 	const list = asObject(body, 'the list of grants');
-	const after = textOrNull(asObject(list.pagination, '"pagination"'), 'after');
 	return {
 		items: objects(list, 'items').map((raw) => ({ raw })),
-		next: after === null ? undefined : { ...query, after },
+		next: nextPage(list, query),
 	};
+}
+
+/** The cursor of the next page is `pagination.after`; absent, null and "" all mean the end. */
+function nextPage(list: JsonObject, query: Query): Query | undefined {
+	const after = textOrNull(asObject(list.pagination, '"pagination"'), 'after');
+	return after === null ? undefined : { ...query, after };
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 	textOrNull,
 } from '../grants/fields';
 import { formatDecimal, minorToMajor } from '../grants/money';
-import { pageSize, paginate, type Page } from '../grants/paginate';
+import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
 import { path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
 import type { Api, JsonObject, Query } from '../grants/types';
@@ -70,6 +70,32 @@ export const stripe: Provider<StripeGrant> = {
 		return await Promise.all(
 			grants.map(async (grant) => ({ ...grant, balance: await readBalance(api, grant.raw) })),
 		);
+	},
+
+	/** https://docs.stripe.com/api/customers/search; a list without a filter pages by id. */
+	async searchCustomers(api, filter, page) {
+		const quoted = JSON.stringify(filter);
+		const first = filter
+			? { limit: MAX_PAGE_SIZE, query: `name~${quoted} OR email~${quoted}` }
+			: { limit: MAX_PAGE_SIZE };
+		const query = page ?? first;
+		const route = 'query' in query ? '/v1/customers/search' : '/v1/customers';
+		const list = asObject(await api.get(route, query), 'the list of customers');
+		const customers = objects(list, 'data');
+		const last = customers.at(-1);
+		const nextPage = textOrNull(list, 'next_page');
+		return {
+			choices: customers.map((customer) => ({
+				id: text(customer, 'id'),
+				name: textOrNull(customer, 'name') ?? textOrNull(customer, 'email'),
+			})),
+			next:
+				list.has_more !== true || !last
+					? undefined
+					: nextPage === null
+						? { ...query, starting_after: text(last, 'id') }
+						: { ...query, page: nextPage },
+		};
 	},
 
 	/** https://docs.stripe.com/api/customers/retrieve */
