@@ -66,25 +66,25 @@ export function idField(
 ): INodeProperties {
 	const description = DESCRIPTIONS[field];
 	const search = SEARCHES[field];
-	const mode = search ? 'list' : 'id';
-	return {
+	const byId: INodePropertyMode = {
+		displayName: 'By ID',
+		name: 'id',
+		type: 'string',
+		placeholder: `e.g. ${EXAMPLES[field][provider]}`,
+	};
+	const locator: INodeProperties = {
 		displayName: ID_LABELS[field],
 		name: field,
 		type: 'resourceLocator',
 		required: need === 'required',
-		default: { mode, value: '' },
+		default: { mode: 'id', value: '' },
 		description: need === 'required' ? description : `${description}. Leave empty for all of them.`,
 		displayOptions: { show: { provider: [provider], ...show } },
-		modes: [
-			...(search ? [searchMode(search)] : []),
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: `e.g. ${EXAMPLES[field][provider]}`,
-			},
-		],
+		modes: [byId],
 	};
+	return search
+		? { ...locator, default: { mode: 'list', value: '' }, modes: [searchMode(search), byId] }
+		: locator;
 }
 
 /** The node's method that fills the list of a field; a grant is named by its id alone. */
