@@ -1,8 +1,4 @@
-import type {
-	INodeCredentialDescription,
-	INodeProperties,
-	INodePropertyMode,
-} from 'n8n-workflow';
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 
 import type { IdField } from '../grants/provider';
 import type { ProviderName } from '../grants/types';
@@ -65,26 +61,36 @@ export function idField(
 	show: Show,
 ): INodeProperties {
 	const description = DESCRIPTIONS[field];
-	const search = SEARCHES[field];
-	const byId: INodePropertyMode = {
-		displayName: 'By ID',
-		name: 'id',
-		type: 'string',
-		placeholder: `e.g. ${EXAMPLES[field][provider]}`,
-	};
 	const locator: INodeProperties = {
 		displayName: ID_LABELS[field],
 		name: field,
 		type: 'resourceLocator',
 		required: need === 'required',
-		default: { mode: 'id', value: '' },
+		default: { mode: 'list', value: '' },
 		description: need === 'required' ? description : `${description}. Leave empty for all of them.`,
 		displayOptions: { show: { provider: [provider], ...show } },
-		modes: [byId],
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: SEARCHES[field], searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: `e.g. ${EXAMPLES[field][provider]}`,
+			},
+		],
 	};
-	return search
-		? { ...locator, default: { mode: 'list', value: '' }, modes: [searchMode(search), byId] }
-		: locator;
+	return SEARCHES[field]
+		? locator
+		: {
+				...locator,
+				default: { mode: 'id', value: '' },
+				modes: locator.modes?.filter(({ name }) => name === 'id'),
+			};
 }
 
 /** The node's method that fills the list of a field; a grant is named by its id alone. */
@@ -92,15 +98,6 @@ const SEARCHES: Partial<Record<IdField, string>> = {
 	customerId: 'searchCustomers',
 	entitlementId: 'searchEntitlements',
 };
-
-function searchMode(searchListMethod: string): INodePropertyMode {
-	return {
-		displayName: 'From List',
-		name: 'list',
-		type: 'list',
-		typeOptions: { searchListMethod, searchable: true },
-	};
-}
 
 /** What counts as low. */
 export function thresholdFields(show: Show): INodeProperties[] {
