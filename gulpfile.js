@@ -1,5 +1,5 @@
 const { execFileSync } = require('node:child_process');
-const { rmSync } = require('node:fs');
+const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
 
 const { dest, parallel, series, src } = require('gulp');
 
@@ -18,4 +18,25 @@ function copy() {
 	return src(COPIED, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-exports.build = series(clean, parallel(compile, copy));
+/** What each operation puts out, where n8n looks for it: fields can be dragged before the first run. */
+async function schema() {
+	const keys = require('./dist/nodes/CreditGrants/grants/itemKeys.js');
+	const grant = keys.itemSchema(keys.simplified(keys.GRANT_KEYS));
+	const balance = keys.itemSchema(keys.simplified(keys.BALANCE_KEYS));
+	const alert = keys.itemSchema({ ...keys.ALERT_KEYS, ...keys.simplified(keys.BALANCE_KEYS) });
+	const folder = 'dist/nodes/CreditGrants/__schema__';
+	mkdirSync(`${folder}/v1.0.0`, { recursive: true });
+	const files = {
+		'v1.0.0/list': grant,
+		'v1.0.0/get': grant,
+		'v1.0.0/customerGrants': grant,
+		'v1.0.0/customerBalance': balance,
+		// The trigger has no operation.
+		'v1.0.0': alert,
+	};
+	for (const [name, content] of Object.entries(files)) {
+		writeFileSync(`${folder}/${name}.json`, `${JSON.stringify(content, null, '\t')}\n`);
+	}
+}
+
+exports.build = series(clean, parallel(compile, copy), schema);

@@ -1,42 +1,6 @@
 import type { CustomerBalance } from './balances';
+import { BALANCE_KEYS, GRANT_KEYS, SIMPLIFIED_KEYS } from './itemKeys';
 import type { CreditGrant, JsonObject } from './types';
-
-/** The keys of a simplified grant, in their order. */
-export const GRANT_KEYS = [
-	'id',
-	'provider',
-	'customerId',
-	'name',
-	'status',
-	'unit',
-	'amount',
-	'balance',
-	'effectiveAt',
-	'expiresAt',
-] as const satisfies ReadonlyArray<keyof CreditGrant>;
-
-/** The keys of a simplified customer balance, in their order. */
-export const BALANCE_KEYS = [
-	'id',
-	'provider',
-	'customerId',
-	'unit',
-	'amount',
-	'balance',
-	'percentRemaining',
-	'activeGrants',
-	'nextExpiry',
-	'isLow',
-] as const satisfies ReadonlyArray<keyof CustomerBalance>;
-
-const DATE_KEYS: ReadonlySet<string> = new Set<keyof CreditGrant | keyof CustomerBalance>([
-	'effectiveAt',
-	'expiresAt',
-	'createdAt',
-	'updatedAt',
-	'voidedAt',
-	'nextExpiry',
-]);
 
 export interface ItemShape {
 	output: 'simplified' | 'full';
@@ -44,18 +8,21 @@ export interface ItemShape {
 	emptyDates: 'null' | 'text';
 }
 
+const GRANT_ORDER = Object.entries(GRANT_KEYS);
+const BALANCE_ORDER = Object.entries(BALANCE_KEYS);
+
 /** The item of a grant or a balance as it leaves the node; a value that is not known has no key. */
 export function toItem(
 	subject: CreditGrant | CustomerBalance,
 	{ output, emptyDates }: ItemShape,
 ): JsonObject {
-	const simplified: readonly string[] = 'activeGrants' in subject ? BALANCE_KEYS : GRANT_KEYS;
-	const keys = output === 'full' ? Object.keys(subject) : simplified;
+	const all = 'activeGrants' in subject ? BALANCE_ORDER : GRANT_ORDER;
+	const values: JsonObject = { ...subject };
 	const item: JsonObject = {};
-	for (const key of keys) {
-		const value = (subject as unknown as JsonObject)[key];
+	for (const [key, { isDate }] of output === 'full' ? all : all.slice(0, SIMPLIFIED_KEYS)) {
+		const value = values[key];
 		if (value === undefined) continue;
-		item[key] = value === null && emptyDates === 'text' && DATE_KEYS.has(key) ? '' : value;
+		item[key] = value === null && isDate && emptyDates === 'text' ? '' : value;
 	}
 	return item;
 }

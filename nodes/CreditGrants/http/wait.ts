@@ -11,6 +11,6 @@ export async function waitUntil(time: number, cancel: AbortSignal): Promise<void
 		if (cancel.aborted) throw new CancelledError();
 		const left = time - performance.now();
 		if (left <= 0) return;
-		await sleep(Math.min(left, SLICE_MS), cancel).catch(() => {});
+		await sleep(Math.ceil(Math.min(left, SLICE_MS)), cancel).catch(() => {});
 	}
 }

@@ -174,47 +174,79 @@ export const dodoPayments: Provider<DodoGrant> = {
 	},
 };
 
+/** Should the API cut its pages shorter than asked for, a first page of such a size is not the end. */
+const USUAL_PAGE_SIZES = new Set([10, 20, 25, 30, 50]);
+
+/** A list that changes at every look is given up on, and the user told. */
+const MAX_ROUNDS = 5;
+
 /**
  * Pages count from 0 and never say whether more follow: the end is a page that is not full.
  *
- * Something removed while the list is read (an expired grant leaves a filtered list by itself) moves what
- * follows it to a page already read. So each page after the first is followed by a second look at the
- * one before it, and back from there to an item known before: what slipped back is found.
+ * Something removed while the list is read (an expired grant leaves a filtered list by itself) moves
+ * what follows it to a page already read. So with each page but the first, the one before it is looked at
+ * again. Where that changed, what slipped back is picked up, and the page is read once more.
  */
 function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenerator<JsonObject[]> {
-	const known = new Set<string>();
 	const idOf = (item: JsonObject) => text(item, idKey);
-	const read = async (query: Query) => objects(asObject(await api.get(url, query), 'the list'), 'items');
+	const read = async (page: number) => {
+		const answer = await api.get(url, { ...filter, page_number: page });
+		return objects(asObject(answer, 'the list'), 'items');
+	};
+	const known = new Set<string>();
+	let idsBefore = '';
 	let fullSize = Number(filter.page_size);
+
+	/** Adds what slipped back to `found`: all up to an item known before, as the order stays. */
+	const isSettled = async (page: number, found: Map<string, JsonObject>): Promise<boolean> => {
+		for (let before = page - 1; before >= 0; before--) {
+			const items = await read(before);
+			const ids = items.map(idOf);
+			if (before === page - 1) {
+				if (ids.join() === idsBefore) return true;
+				idsBefore = ids.join();
+			}
+			for (const item of items) if (!known.has(idOf(item))) found.set(idOf(item), item);
+			if (known.has(ids[0])) break;
+		}
+		return page === 0;
+	};
+
+	const readPage = async (page: number) => {
+		const found = new Map<string, JsonObject>();
+		for (let round = 1; ; round++) {
+			const items = await read(page);
+			for (const item of items) {
+				// At the end, behind what slipped back.
+				found.delete(idOf(item));
+				found.set(idOf(item), item);
+			}
+			if (!(await isSettled(page, found))) {
+				if (round < MAX_ROUNDS) continue;
+				api.notices.messages.add(
+					'Dodo Payments changed a list faster than it could be read: a grant may be missing. Run the workflow again.',
+				);
+			}
+			idsBefore = items.map(idOf).join();
+			for (const id of found.keys()) known.add(id);
+			if (page === 0 && USUAL_PAGE_SIZES.has(items.length)) {
+				fullSize = Math.min(fullSize, items.length);
+			}
+			return { items: [...found.values()], isFull: items.length >= fullSize };
+		}
+	};
 
 	return paginate(
 		async (query) => {
-			const items = await read(query);
-			const number = Number(query.page_number);
-			if (number === 0 && USUAL_PAGE_SIZES.has(items.length)) {
-				fullSize = Math.min(fullSize, items.length);
-			}
-			const slippedBack: JsonObject[] = [];
-			const here = new Set(items.map(idOf));
-			for (let before = number - 1; before >= 0; before--) {
-				const again = await read({ ...query, page_number: before });
-				slippedBack.unshift(...again.filter((item) => !known.has(idOf(item)) && !here.has(idOf(item))));
-				if (again.length > 0 && known.has(idOf(again[0]))) break;
-			}
-			for (const item of [...slippedBack, ...items]) known.add(idOf(item));
-			return {
-				items: [...slippedBack, ...items],
-				next: items.length >= fullSize ? { ...query, page_number: number + 1 } : undefined,
-			};
+			const page = Number(query.page_number);
+			const { items, isFull } = await readPage(page);
+			return { items, next: isFull ? { page_number: page + 1 } : undefined };
 		},
-		{ ...filter, page_number: 0 },
+		{ page_number: 0 },
 		idOf,
 		api.notices,
 	);
 }
-
-/** Should the API cut its pages shorter than asked for, a first page of such a size is not the end. */
-const USUAL_PAGE_SIZES = new Set([10, 20, 25, 30, 50]);
 
 async function* grantsOf(
 	api: Api,

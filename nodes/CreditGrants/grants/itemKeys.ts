@@ -1,0 +1,107 @@
+import type { CustomerBalance } from './balances';
+import type { CreditGrant } from './types';
+
+/** What stands under a key of an item: the one definition that output, schema and documentation share. */
+export interface ItemKey {
+	type: 'string' | 'number' | 'boolean' | 'object';
+	/** `null`: there is none. `missing`: it is not known, and the key is left out. */
+	absent?: 'null' | 'missing';
+	isDate?: true;
+	about: string;
+}
+
+/** Of each item, so many keys come first and make the simplified item. */
+export const SIMPLIFIED_KEYS = 10;
+
+const text = (about: string): ItemKey => ({ type: 'string', about });
+const textOrNull = (about: string): ItemKey => ({ type: 'string', absent: 'null', about });
+const date = (about: string): ItemKey => ({ type: 'string', absent: 'null', isDate: true, about });
+const number = (about: string): ItemKey => ({ type: 'number', absent: 'missing', about });
+const exact = (about: string): ItemKey => ({ type: 'string', absent: 'missing', about });
+
+export const GRANT_KEYS: Record<keyof CreditGrant, ItemKey> = {
+	id: text("The provider's id of the grant"),
+	provider: text('`stripe`, `sequence` or `dodoPayments`'),
+	customerId: textOrNull('Who holds the credits'),
+	name: textOrNull('Name of the grant or, at Dodo Payments, of its credit entitlement'),
+	status: text('`active`, `pending`, `depleted`, `expired` or `voided`, at the moment of the run'),
+	unit: textOrNull('What one credit is: a currency code, or the name or id of a metric or credit'),
+	amount: number('Granted, in major units (dollars, not cents)'),
+	balance: number('Remaining, in major units'),
+	effectiveAt: date('From when the credits can be spent'),
+	expiresAt: date('Until when; a calendar day (`YYYY-MM-DD`) still counts itself'),
+	type: text('`monetary`, `usage` or `custom`'),
+	currency: textOrNull('ISO 4217 code, for money'),
+	amountExact: exact('`amount` with every digit'),
+	balanceExact: exact('`balance` with every digit'),
+	percentRemaining: number('`balance` as a percentage of `amount`, two decimals'),
+	source: textOrNull('`paid`, `promotional`, `subscription`, `rollover` …, in the provider’s word'),
+	priority: { type: 'number', absent: 'null', about: 'Which grant is spent first (Stripe)' },
+	mode: textOrNull('`live` or `test`'),
+	createdAt: date('When the grant was made'),
+	updatedAt: date('When it was last changed'),
+	voidedAt: date('When it was voided'),
+	customerAccountId: textOrNull('The account that acts as the customer (Stripe)'),
+	metricId: textOrNull('The metric that the credits are spent on (Sequence)'),
+	entitlementId: textOrNull('The credit entitlement (Dodo Payments)'),
+	parentGrantId: textOrNull('The grant this one was rolled over from (Dodo Payments)'),
+	metadata: { type: 'object', about: "The provider's key-value pairs, untouched" },
+};
+
+export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
+	id: text('Stable: provider, customer and what the credits are counted in'),
+	provider: text('`stripe`, `sequence` or `dodoPayments`'),
+	customerId: textOrNull('Who holds the credits'),
+	unit: textOrNull('What one credit is, as in a grant; different units are never added up'),
+	amount: number('Granted, the sum of the active grants'),
+	balance: number('Remaining, the sum of the active grants'),
+	percentRemaining: number('`balance` as a percentage of `amount`, two decimals'),
+	activeGrants: { type: 'number', about: 'How many grants are active' },
+	nextExpiry: date('When the first of the active grants expires'),
+	isLow: {
+		type: 'boolean',
+		absent: 'missing',
+		about: 'Whether `balance` is below the threshold',
+	},
+	amountExact: exact('`amount` with every digit'),
+	balanceExact: exact('`balance` with every digit'),
+	balanceExpiringNext: number('How much is lost at `nextExpiry`'),
+	expiredBalance: {
+		type: 'number',
+		about: 'What was left of expired grants, as far as the provider still tells',
+	},
+	customerAccountId: textOrNull('The account that acts as the customer (Stripe)'),
+	metricId: textOrNull('The metric that the credits are spent on (Sequence)'),
+	entitlementId: textOrNull('The credit entitlement (Dodo Payments)'),
+};
+
+/** What an alert of the trigger adds to the grant or balance it is about. */
+export const ALERT_KEYS: Record<string, ItemKey> = {
+	alertId: text('The same for every repeat of one alert, as after a crash'),
+	event: text('`balanceLow`, `grantDepleted`, `grantExpiringSoon` or `grantCreated`'),
+	reason: text('One sentence that fits into a message'),
+	threshold: number('What the balance is below of (Balance Low)'),
+	thresholdType: { type: 'string', absent: 'missing', about: '`amount` or `percent`' },
+	previousBalance: number('The balance at the poll before, or else at the alert before'),
+	since: text('When this was first seen'),
+	isReminder: { type: 'boolean', about: 'Whether it was alerted before and nothing changed' },
+};
+
+/** JSON Schema of an item, for the editor: fields can be dragged before the first run. */
+export function itemSchema(keys: Record<string, ItemKey>): object {
+	return {
+		type: 'object',
+		properties: Object.fromEntries(
+			Object.entries(keys).map(([key, { type, absent }]) => [
+				key,
+				{ type: absent === 'null' ? [type, 'null'] : type },
+			]),
+		),
+		version: 1,
+	};
+}
+
+/** The first keys of an item: its simplified form. */
+export function simplified(keys: Record<string, ItemKey>): Record<string, ItemKey> {
+	return Object.fromEntries(Object.entries(keys).slice(0, SIMPLIFIED_KEYS));
+}
