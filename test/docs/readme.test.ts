@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { providers } from '../../nodes/CreditGrants/providers';
+import { PROJECT } from '../engine/nodeTypes';
+import { ITEM_TABLES, withItemTables } from './itemTables';
+
+const read = (file: string) => readFileSync(path.join(PROJECT, file), 'utf8');
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
+
+describe('README', () => {
+	test('its tables are what the definition of the item gives (npm run docs writes them)', () => {
+		const readme = read('README.md');
+		for (const name of Object.keys(ITEM_TABLES)) expect(readme).toContain(`<!-- ${name} -->`);
+		expect(withItemTables(readme)).toBe(readme);
+	});
+
+	test('the grant it shows is the documented Stripe grant, as the node gives it', () => {
+		const [shown] = read('README.md').match(/```json\n([^]*?)```/)!.slice(1);
+		const raw = {
+			id: 'credgr_test_61R9a6NUWsRmOW3RM41L6nFOS1ekDGHo',
+			amount: { type: 'monetary', monetary: { currency: 'usd', value: 1000 } },
+			category: 'paid',
+			customer: 'cus_QrvQguzkIK8zTj',
+			effective_at: 1729297860,
+			expires_at: null,
+			livemode: false,
+			metadata: {},
+			name: 'Purchased Credits',
+			voided_at: null,
+		};
+		const now = { time: Date.parse('2026-01-01'), day: '2026-01-01' };
+		const grant = providers.stripe.toCreditGrant({ raw, balance: '7.25' } as { raw: typeof raw }, now, null);
+		const item = Object.entries(grant).slice(0, 10);
+		expect(Object.entries(JSON.parse(shown) as object)).toEqual(item);
+	});
+});
+
+test.each(pages)('every file that %s links to exists', (page) => {
+	const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
+	for (const link of links) expect(existsSync(path.join(PROJECT, link)), link).toBe(true);
+});
