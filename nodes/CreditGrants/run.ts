@@ -209,6 +209,6 @@ function normalize({ provider, now, connection }: Run, found: JsonHolder): Credi
 
 /** Whether a grant whose balance may not be known yet can turn out to have a status. */
 function mayHaveStatus({ status }: CreditGrant, wanted: GrantStatus): boolean {
-	const isSettled = (each: GrantStatus) => each === 'voided' || each === 'expired';
-	return status === wanted || (!isSettled(status) && !isSettled(wanted));
+	const isSettled = status === 'voided' || status === 'expired';
+	return status === wanted || (wanted === 'depleted' && !isSettled);
 }

@@ -20,10 +20,16 @@ export function asOf(now: Date, timeZone: string): AsOf {
 export type ReadDate = (text: string) => string | undefined;
 
 /** Seconds since the Unix epoch. */
-export const unixSeconds: ReadDate = (text) => toIso(Number(text) * 1000);
+export const unixSeconds: ReadDate = (text) =>
+	/^-?\d+(\.\d+)?$/.test(text) ? toIso(Number(text) * 1000) : undefined;
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /** A date and time with its zone. */
-export const instant: ReadDate = (text) => toIso(Date.parse(text));
+export const instant: ReadDate = (text) => {
+	const day = INSTANT.exec(text)?.[1];
+	return day && calendarDay(day) ? toIso(Date.parse(text)) : undefined;
+};
 
 export const calendarDay: ReadDate = (text) =>
 	DAY.test(text) && toIso(Date.parse(text))?.startsWith(text) ? text : undefined;

@@ -25,7 +25,7 @@ export function parseDecimal(text: string): Decimal | undefined {
 /** Every digit, trailing zeros included: `formatDecimal(parseDecimal('10.00'))` is `'10.00'`. */
 export function formatDecimal({ units, scale }: Decimal): string {
 	if (scale === 0) return units.toString();
-	const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+	const digits = absolute(units).toString().padStart(scale + 1, '0');
 	return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
@@ -82,8 +82,17 @@ export function currencyCode(text: string | null): string | null {
 	return text !== null && CURRENCIES.has(text) ? text : null;
 }
 
-/** Percentage that `part` is of `whole`, rounded to two decimals; undefined where `whole` is 0. */
+/** Percentage that `part` is of `whole`, rounded half up to two decimals; undefined where `whole` is 0. */
 export function percentage(part: string, whole: string): number | undefined {
-	const total = Number(whole);
-	return total === 0 ? undefined : Math.round((Number(part) / total) * 10_000) / 100;
+	const [a, b] = [parseDecimal(part), parseDecimal(whole)];
+	if (!a || !b || b.units === 0n) return undefined;
+	const scale = Math.max(a.scale, b.scale);
+	const [share, total] = [unitsAt(a, scale) * 10_000n, unitsAt(b, scale)];
+	const sign = share < 0n !== total < 0n ? -1 : 1;
+	const twice = (2n * absolute(share)) / absolute(total);
+	return (sign * Number((twice + 1n) / 2n)) / 100;
+}
+
+function absolute(units: bigint): bigint {
+	return units < 0n ? -units : units;
 }

@@ -14,11 +14,12 @@ type Dated = Pick<CreditGrant, 'voidedAt' | 'expiresAt' | 'effectiveAt'> & {
 export function statusAt(grant: Dated, balance: string | undefined, now: AsOf): GrantStatus {
 	if (grant.voidedAt !== null) return 'voided';
 	if (grant.isExpired || (grant.expiresAt !== null && isOver(grant.expiresAt, now))) return 'expired';
-	if (balance !== undefined && isZero(balance)) return 'depleted';
+	if (balance !== undefined && !isPositive(balance)) return 'depleted';
 	if (grant.effectiveAt !== null && !hasBegun(grant.effectiveAt, now)) return 'pending';
 	return 'active';
 }
 
-function isZero(decimal: string): boolean {
-	return !/[1-9]/.test(decimal);
+/** An overdrawn balance is used up too. */
+function isPositive(decimal: string): boolean {
+	return !decimal.startsWith('-') && /[1-9]/.test(decimal);
 }

@@ -42,6 +42,7 @@ export function parseJson(text: string): unknown {
 
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
 	if (typeof value !== 'number' || context?.source === undefined) return value;
+	if (String(value) === context.source) return value;
 	const digits = (text: string) => text.replace(/[^\d]|^[-0.]+/g, '').replace(/0+$/, '').length;
 	return digits(context.source) > 15 ? context.source : value;
 }

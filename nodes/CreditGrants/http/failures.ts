@@ -67,19 +67,25 @@ export function unreadable({ displayName }: Provider, status: number): RequestEr
 	);
 }
 
-/** What the codes of the network mean; the first that fits. The last ones stay as they are at a next attempt. */
+/**
+ * What the codes of the network mean; the first that fits. The code itself is told only where the words
+ * leave something open (at the %): n8n replaces a message that holds a common one.
+ */
 const CODES: Array<{ code: RegExp; words: string; lasting?: true }> = [
 	{ code: /^(ENOTFOUND|EAI_)/, words: 'its address was not found' },
 	{ code: /^ECONNREFUSED$/, words: 'the connection was refused' },
+	{ code: /UNREACH/, words: 'there is no way to its network' },
 	{ code: /TIMEOUT|TIMEDOUT/, words: 'no connection in time' },
-	{ code: /^Z_|_DECOMPRESS|BROTLI/, words: 'its answer arrived damaged' },
+	{ code: /^Z_|DECOMPRESS|BROTLI/, words: 'its answer arrived damaged' },
+	{ code: /^(ECONN|EPIPE|HPE_|UND_ERR_(SOCKET|ABORTED))|^$/, words: 'the connection broke off' },
 	{
 		code: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/,
-		words: 'its certificate does not fit the address or is not trusted',
+		words: 'its certificate does not fit the address or is not trusted (%)',
 		lasting: true,
 	},
-	{ code: /EPROTO|ERR_TLS|ERR_SSL/, words: 'no secure connection could be made', lasting: true },
-	{ code: /INVALID_URL|ERR_INVALID|INVALID_ARG/, words: 'the request cannot be sent', lasting: true },
+	{ code: /EPROTO|ERR_TLS|ERR_SSL/, words: 'no secure connection could be made (%)', lasting: true },
+	{ code: /INVALID/, words: 'the request cannot be sent (%)', lasting: true },
+	{ code: /./, words: 'the connection failed (%)' },
 ];
 
 /** No complete answer came: of a network's error the short code is told, as its text may hold a header. */
@@ -101,13 +107,13 @@ export function unanswered({ displayName }: Provider, error: unknown, timedOut: 
 			again: false,
 		};
 	}
-	const code = causes.map(codeOf).find((each) => each !== undefined) ?? '';
-	const { words, lasting } = timedOut
-		? { words: 'no complete answer in time' }
-		: (CODES.find((each) => each.code.test(code)) ?? { words: 'the connection broke off' });
+	const code = causes.map(codeOf).find((each) => each) ?? '';
+	const [{ words, lasting }] = timedOut
+		? [{ words: 'no complete answer in time', lasting: false }]
+		: CODES.filter((each) => each.code.test(code));
 	return {
 		error: new RequestError(
-			`${displayName} could not be reached: ${words}${code && !timedOut ? ` (${code})` : ''}`,
+			`${displayName} could not be reached: ${words.replace('%', code)}`,
 			'Check the Base URL of the credential and the network of the machine n8n runs on, then run the workflow again.',
 		),
 		again: !lasting,

@@ -31,6 +31,7 @@ export interface RequestContext {
 export function createRequest(context: RequestContext) {
 	const { provider, connection, pacer, cancel, log, policy = RETRY_POLICY } = context;
 	const redactor = new Redactor(connection.secrets);
+	cancel.addEventListener('abort', () => pacer.dismiss(cancel), { once: true });
 
 	return async (path: string, query: Query = {}): Promise<unknown> => {
 		const url = connection.baseUrl + path + queryString(query);
@@ -91,23 +92,22 @@ async function attemptOnce(
 ): Promise<{ value: unknown } | Failure> {
 	const { provider, connection, transport, cancel } = context;
 	const ending = new AbortController();
-	const end = () => ending.abort();
+	const signal = AbortSignal.any([cancel, ending.signal]);
 	let timedOut = false;
-	cancel.addEventListener('abort', end);
-	waitUntil(performance.now() + deadlineMs, ending.signal).then(
+	waitUntil(performance.now() + deadlineMs, signal).then(
 		() => {
 			timedOut = true;
-			end();
+			ending.abort();
 		},
 		() => {},
 	);
 	// Not everything on the way to an answer listens to a signal: a lookup of a name does not.
 	const ended = new Promise<never>((_, reject) => {
-		ending.signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
+		signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
 	});
 	const exchange = async () => {
 		const headers = { ...connection.headers, Accept: 'application/json' };
-		const answer = await transport.send(url, headers, ending.signal);
+		const answer = await transport.send(url, headers, signal);
 		return judge(provider, redactor, answer, await readText(answer.body));
 	};
 	try {
@@ -115,8 +115,7 @@ async function attemptOnce(
 	} catch (error) {
 		return unanswered(provider, error, timedOut);
 	} finally {
-		cancel.removeEventListener('abort', end);
-		end();
+		ending.abort();
 	}
 }
 

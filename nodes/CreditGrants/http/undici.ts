@@ -15,10 +15,16 @@ export async function undiciTransport(helpers: HttpHelpers): Promise<Transport |
 	if (!undici) return undefined;
 
 	const filter = helpers.getSecureEgressFilter?.();
+	const ending = new AbortController();
 	const dispatcher = new undici.EnvHttpProxyAgent({
-		connect: {
-			timeout: CONNECT_TIMEOUT_MS,
-			...(filter && { lookup: filter.createSecureLookup() }),
+		connect: (options, callback) => {
+			const connect = undici.buildConnector({
+				timeout: CONNECT_TIMEOUT_MS,
+				// A dispatcher that is destroyed lets go of its connections, but not of one still being made.
+				signal: AbortSignal.any([ending.signal]),
+				...(filter && { lookup: filter.createSecureLookup() }),
+			});
+			connect(options, callback);
 		},
 	});
 
@@ -35,7 +41,10 @@ export async function undiciTransport(helpers: HttpHelpers): Promise<Transport |
 				body: response.body ?? emptyBody(),
 			};
 		},
-		close: async () => await dispatcher.destroy(),
+		async close() {
+			ending.abort();
+			await dispatcher.destroy();
+		},
 	};
 }
 

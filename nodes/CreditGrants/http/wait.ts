@@ -11,6 +11,7 @@ export async function waitUntil(time: number, cancel: AbortSignal): Promise<void
 		if (cancel.aborted) throw new CancelledError();
 		const left = time - performance.now();
 		if (left <= 0) return;
-		await sleep(Math.ceil(Math.min(left, SLICE_MS)), cancel).catch(() => {});
+		// A signal of its own: many may wait for one execution, and Node warns of many listeners.
+		await sleep(Math.ceil(Math.min(left, SLICE_MS)), AbortSignal.any([cancel])).catch(() => {});
 	}
 }

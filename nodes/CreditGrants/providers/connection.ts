@@ -42,7 +42,7 @@ export function optionalSecret(
  */
 export function baseUrl(value: unknown): string {
 	const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
-	if (!url || url.username || url.password || url.search || url.hash) {
+	if (!url || url.username || url.password || /[?#]/.test(url.href)) {
 		throw new InputError(
 			"The credential's Base URL is not a plain web address",
 			'Open the credential and enter an address such as https://api.example.com, without a user name, a "?" or a "#".',

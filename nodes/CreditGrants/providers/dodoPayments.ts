@@ -88,7 +88,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 
 	/** There is no request for one grant: the customer's grants of the entitlement are paged through. */
 	async get(api, { entitlementId, customerId, grantId }) {
-		checkId(grantId);
+		[grantId, customerId, entitlementId].forEach(checkId);
 		const entitlement = await findEntitlement(api, entitlementId);
 		for await (const grants of grantsOf(api, entitlement, customerId, {})) {
 			const found = grants.find(({ raw }) => raw.id === grantId);
@@ -101,6 +101,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 	},
 
 	async *customerGrants(api, params) {
+		checkId(params.customerId);
 		const entitlements = params.entitlementId
 			? [await findEntitlement(api, params.entitlementId)]
 			: await customerEntitlements(api, params.customerId);
@@ -197,42 +198,46 @@ function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenera
 	let idsBefore = '';
 	let fullSize = Number(filter.page_size);
 
-	/** Adds what slipped back to `found`: all up to an item known before, as the order stays. */
-	const isSettled = async (page: number, found: Map<string, JsonObject>): Promise<boolean> => {
+	/**
+	 * What slipped back to the pages before one: all of it follows an item known before, as the order
+	 * stays. Undefined where the page before is as it was.
+	 */
+	const lookBack = async (page: number): Promise<JsonObject[] | undefined> => {
+		let slipped: JsonObject[] = [];
 		for (let before = page - 1; before >= 0; before--) {
 			const items = await read(before);
 			const ids = items.map(idOf);
 			if (before === page - 1) {
-				if (ids.join() === idsBefore) return true;
+				if (ids.join() === idsBefore) return undefined;
 				idsBefore = ids.join();
 			}
-			for (const item of items) if (!known.has(idOf(item))) found.set(idOf(item), item);
+			slipped = [...items.filter((item) => !known.has(idOf(item))), ...slipped];
 			if (known.has(ids[0])) break;
 		}
-		return page === 0;
+		return page === 0 ? undefined : slipped;
 	};
 
 	const readPage = async (page: number) => {
-		const found = new Map<string, JsonObject>();
+		let found: JsonObject[] = [];
 		for (let round = 1; ; round++) {
 			const items = await read(page);
-			for (const item of items) {
-				// At the end, behind what slipped back.
-				found.delete(idOf(item));
-				found.set(idOf(item), item);
-			}
-			if (!(await isSettled(page, found))) {
+			found = [...found, ...items];
+			const slipped = await lookBack(page);
+			if (slipped) {
+				found = [...slipped, ...found];
 				if (round < MAX_ROUNDS) continue;
 				api.notices.messages.add(
 					'Dodo Payments changed a list faster than it could be read: a grant may be missing. Run the workflow again.',
 				);
 			}
 			idsBefore = items.map(idOf).join();
-			for (const id of found.keys()) known.add(id);
+			for (const item of found) known.add(idOf(item));
 			if (page === 0 && USUAL_PAGE_SIZES.has(items.length)) {
 				fullSize = Math.min(fullSize, items.length);
 			}
-			return { items: [...found.values()], isFull: items.length >= fullSize };
+			// Of several looks at one item the last counts, at the place of the first.
+			const byId = new Map(found.map((item) => [idOf(item), item]));
+			return { items: [...byId.values()], isFull: items.length >= fullSize };
 		}
 	};
 

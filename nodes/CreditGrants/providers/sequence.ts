@@ -113,7 +113,7 @@ export const sequence: Provider<SequenceGrant> = {
 		return await Promise.all(
 			grants.map(async (grant) => {
 				if (ownBalance(grant.raw) !== undefined) return grant;
-				const balances = await readBalances(api, text(grant.raw, 'customerId'));
+				const balances = await readBalances(api, grant.customerId ?? text(grant.raw, 'customerId'));
 				return { ...grant, standing: balances.get(text(grant.raw, 'id'))?.standing };
 			}),
 		);

@@ -15,7 +15,7 @@ import {
 } from '../grants/fields';
 import { formatDecimal, minorToMajor } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
-import { path } from '../grants/path';
+import { checkId, path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
 import type { Api, JsonObject, Query } from '../grants/types';
 import { baseUrl, optionalSecret, secret } from './connection';
@@ -174,6 +174,7 @@ function readPage(body: unknown, query: Query): Page<StripeGrant> {
  * https://docs.stripe.com/connect/accounts-v2
  */
 function owner(id: string): Query {
+	checkId(id);
 	return id.startsWith('acct_') ? { customer_account: id } : { customer: id };
 }
 

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import {
+	asOf,
+	calendarDay,
+	hasBegun,
+	instant,
+	isOver,
+	isWithinDays,
+	unixSeconds,
+} from '../../nodes/CreditGrants/grants/dates';
+
+/** A calendar day, its zone, its first instant and the first one after it. */
+const DAYS = [
+	['2026-07-01', 'UTC', '2026-07-01T00:00Z', '2026-07-02T00:00Z'],
+	['2026-03-08', 'America/New_York', '2026-03-08T05:00Z', '2026-03-09T04:00Z'],
+	['2026-11-01', 'America/New_York', '2026-11-01T04:00Z', '2026-11-02T05:00Z'],
+	['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00Z', '2026-03-29T22:00Z'],
+	['2026-10-25', 'Europe/Berlin', '2026-10-24T22:00Z', '2026-10-25T23:00Z'],
+	['2026-04-05', 'Australia/Lord_Howe', '2026-04-04T13:00Z', '2026-04-05T13:30Z'],
+	['2026-01-01', 'Asia/Kathmandu', '2025-12-31T18:15Z', '2026-01-01T18:15Z'],
+	['2026-01-01', 'Pacific/Kiritimati', '2025-12-31T10:00Z', '2026-01-01T10:00Z'],
+	['2011-12-29', 'Pacific/Apia', '2011-12-29T10:00Z', '2011-12-30T10:00Z'],
+] as const;
+
+const HOUR = 3_600_000;
+
+describe.each(DAYS)('the day %s in %s', (day, zone, first, after) => {
+	const [start, end] = [Date.parse(first), Date.parse(after)];
+	const at = (time: number) => asOf(new Date(time), zone);
+
+	test('is the day of each of its instants, and of no other', () => {
+		expect([at(start).day, at(end - 1).day]).toEqual([day, day]);
+		fc.assert(
+			fc.property(fc.integer({ min: start - 48 * HOUR, max: end + 48 * HOUR }), (time) => {
+				expect(at(time).day === day).toBe(time >= start && time < end);
+			}),
+		);
+	});
+
+	test('begins with its first instant', () => {
+		expect([hasBegun(day, at(start - 1)), hasBegun(day, at(start))]).toEqual([false, true]);
+	});
+
+	test('can be used to its last instant as a last day, and not after', () => {
+		expect([isOver(day, at(end - 1)), isOver(day, at(end))]).toEqual([false, true]);
+	});
+
+	test('once over stays over, once begun stays begun', () => {
+		const times = fc.tuple(
+			fc.integer({ min: start - 400 * HOUR, max: end + 400 * HOUR }),
+			fc.nat(400 * HOUR),
+		);
+		fc.assert(
+			fc.property(times, ([time, later]) => {
+				expect(Number(isOver(day, at(time)))).toBeLessThanOrEqual(Number(isOver(day, at(time + later))));
+				expect(Number(hasBegun(day, at(time)))).toBeLessThanOrEqual(Number(hasBegun(day, at(time + later))));
+			}),
+		);
+	});
+});
+
+describe('a date within 3 days', () => {
+	const now = asOf(new Date('2026-01-15T22:00:00Z'), 'America/New_York');
+
+	test.each([
+		['2026-01-18', true],
+		['2026-01-19', false],
+		['2026-01-01', true],
+		['2026-01-18T22:00:00.000Z', true],
+		['2026-01-18T22:00:00.001Z', false],
+	])('may be %s: %s', (date, expected) => {
+		expect(isWithinDays(date, 3, now)).toBe(expected);
+	});
+});
+
+describe('an instant', () => {
+	const text = '2026-01-15T12:00:00.000Z';
+	const at = (time: number) => asOf(new Date(time), 'Asia/Tokyo');
+
+	test('comes and is over at that very millisecond, in any zone', () => {
+		const time = Date.parse(text);
+		expect([hasBegun(text, at(time - 1)), hasBegun(text, at(time))]).toEqual([false, true]);
+		expect([isOver(text, at(time - 1)), isOver(text, at(time))]).toEqual([false, true]);
+	});
+
+	test.each([
+		['2026-01-15T12:00:00Z', '2026-01-15T12:00:00.000Z'],
+		['2022-10-07T14:12:08.826121Z', '2022-10-07T14:12:08.826Z'],
+		['2026-01-15T13:00:00+01:00', '2026-01-15T12:00:00.000Z'],
+	])('%s is %s in UTC', (given, expected) => {
+		expect(instant(given)).toBe(expected);
+	});
+
+	test.each(['soon', '', '2026-13-01T00:00:00Z'])('is not %j', (given) => {
+		expect(instant(given)).toBeUndefined();
+	});
+});
+
+describe('seconds since the Unix epoch', () => {
+	test('are an instant', () => {
+		expect(unixSeconds('1726620803')).toBe('2024-09-18T00:53:23.000Z');
+		expect(unixSeconds('0')).toBe('1970-01-01T00:00:00.000Z');
+	});
+
+	test('of any date come back from it', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: -8_640_000_000_000, max: 8_640_000_000_000 }), (seconds) => {
+				expect(Date.parse(unixSeconds(String(seconds)) ?? '')).toBe(seconds * 1000);
+			}),
+		);
+	});
+
+	test.each(['soon', '1e300', 'true'])('are not %j', (text) => {
+		expect(unixSeconds(text)).toBeUndefined();
+	});
+});
+
+describe('a calendar day', () => {
+	test.each(['2024-02-29', '2026-12-31', '2000-01-01'])('is %s', (text) => {
+		expect(calendarDay(text)).toBe(text);
+	});
+
+	test.each(['2026-02-29', '2026-02-30', '2026-13-01', '2026-00-10', '26-01-01', '2026-1-1', '2026-01-01T00:00:00Z', ''])(
+		'is not %j',
+		(text) => {
+			expect(calendarDay(text)).toBeUndefined();
+		},
+	);
+});
+
+describe('a text that is no date', () => {
+	test.each(['Grant 5', '1', '2024-02-30T00:00:00Z', '2024-01-01T12:00:00', ''])(
+		'%s is not taken for an instant',
+		(text) => {
+			expect(instant(text)).toBeUndefined();
+		},
+	);
+
+	test.each([' ', '', 'soon', '1e3x'])('"%s" is not taken for seconds', (text) => {
+		expect(unixSeconds(text)).toBeUndefined();
+	});
+});
