@@ -9,6 +9,8 @@ export default defineConfig({
 	resolve: { alias: { 'n8n-workflow': require.resolve('n8n-workflow') } },
 	test: {
 		include: ['test/**/*.test.ts'],
+		// A suite of its own: npm run test:faults.
+		exclude: ['test/faults/**', '**/node_modules/**'],
 		// The engine tests run the package from its build, as n8n does.
 		globalSetup: 'test/build.ts',
 		server: { deps: { external: [/node_modules/] } },

@@ -18,19 +18,20 @@ export async function readCustomerBalances(
 	rule: ThresholdRule,
 ): Promise<CustomerBalance[]> {
 	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
-	const thresholdOf = await readThresholds(run, grants, rule);
-	return [...groupByBalance(grants)].map(([id, group]) =>
+	const groups = groupByBalance(grants);
+	const thresholdOf = await readThresholds(run, [...groups.values()], rule);
+	return [...groups].map(([id, group]) =>
 		customerBalance(id, group, thresholdOf(group)),
 	);
 }
 
 /**
- * Finds the threshold of grants that belong together: in their metadata, else in their customer's, else
+ * Finds the threshold of each group of grants: in their metadata, else in their customer's, else
  * the common one. A customer is asked for only where the grants do not settle it.
  */
 export async function readThresholds(
 	run: Run,
-	grants: CreditGrant[],
+	groups: CreditGrant[][],
 	{ common, metadataKey }: ThresholdRule,
 ): Promise<(group: CreditGrant[]) => Threshold> {
 	if (metadataKey === '') return () => common;
@@ -38,7 +39,9 @@ export async function readThresholds(
 	const ofGrant = (grant: CreditGrant) => thresholdIn(grant.metadata, metadataKey, common.type);
 	const { provider, api } = run;
 	const unsettled = new Set(
-		grants.filter((grant) => !ofGrant(grant)).flatMap(({ customerId }) => customerId ?? []),
+		groups
+			.filter((group) => !group.some(ofGrant))
+			.flatMap(([{ customerId }]) => customerId ?? []),
 	);
 	const ofCustomer = new Map<string, Threshold | undefined>();
 	await Promise.all(

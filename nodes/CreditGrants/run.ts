@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 import { asOf } from './grants/dates';
 import { about } from './grants/errors';
 import { take } from './grants/paginate';
+import { usedUp } from './grants/vanished';
 import type {
 	Connection,
 	GrantOperation,
@@ -175,15 +176,19 @@ export async function readHoldings(
 			})
 		: [provider.list(api, params)];
 	const read = async (source: AsyncIterable<JsonHolder[]>) => {
-		const grants: CreditGrant[] = [];
-		for await (const page of source) {
-			const bare = page.map((found) => normalize(run, found));
-			const wanted = page.filter((_, index) => needsBalance(bare[index]));
-			const known = await complete(run, wanted, { fetchBalances: true });
-			const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
-			grants.push(...bare.map((grant) => byId.get(grant.id) ?? grant));
-		}
-		return grants;
+		const found: JsonHolder[] = [];
+		for await (const page of source) found.push(...page);
+		const bare = found.map((each) => normalize(run, each));
+		// Asked for after the list was read: a grant on the list that has no balance then is used up, not new.
+		const wanted = found.filter((_, index) => needsBalance(bare[index]));
+		const known = await complete(run, wanted, { fetchBalances: true });
+		const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
+		return bare.map((grant) => {
+			const balanced = byId.get(grant.id);
+			if (!balanced) return grant;
+			const isGone = balanced.status === 'active' && balanced.balanceExact === undefined;
+			return provider.depletedGrantsVanish && isGone ? usedUp(balanced) : balanced;
+		});
 	};
 	return (await Promise.all(sources.map(read))).flat();
 }

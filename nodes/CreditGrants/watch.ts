@@ -2,12 +2,12 @@ import { createHash } from 'crypto';
 
 import type { TriggerRule } from './form/readTrigger';
 import { advance, type Alert, type AlertState } from './grants/alerts';
-import { customerBalance, groupByBalance } from './grants/balances';
+import { balanceId, customerBalance, groupByBalance } from './grants/balances';
 import { SeenGrants } from './grants/created';
 import { needsBalance, observe, type Condition, type Subject } from './grants/events';
 import type { CreditGrant } from './grants/types';
 import { InputError } from './grants/errors';
-import { holdingOf, withVanished, type Holding } from './grants/vanished';
+import { holdingOf, vanishedGrants, type Holding } from './grants/vanished';
 import { readThresholds, type Scope } from './holdings';
 import { readGrants, readHoldings, type Run } from './run';
 
@@ -17,6 +17,8 @@ export interface WatchState {
 	watch: string;
 	/** For the conditions. */
 	alerted?: AlertState;
+	/** How many polls have alerted. */
+	polls?: number;
 	/** For Grant Created: marks of the grants that are known. */
 	seen?: string;
 	/** For a provider whose depleted grants vanish. */
@@ -40,11 +42,14 @@ export async function pollOnce(
 	rule: TriggerRule,
 	kept: WatchState | undefined,
 ): Promise<Poll> {
-	const watch = [run.provider.name, run.connection.baseUrl, rule.event, rule.watch].join(' ');
+	const parts = [run.provider.name, run.connection.baseUrl, rule.event, rule.watch];
+	// Grants of a customer who is watched from now on are not new.
+	if (rule.event === 'grantCreated') parts.push(JSON.stringify(rule.scope));
+	const watch = parts.join(' ');
 	const before = kept?.watch === watch ? kept : undefined;
 	return rule.event === 'grantCreated'
 		? await pollCreated(run, rule.scope, watch, before)
-		: await pollCondition(run, { ...rule, event: rule.event }, watch, before);
+		: await pollCondition(run, { ...rule, event: rule.event }, watch, before, kept?.polls ?? 0);
 }
 
 /** Whatever exists when the trigger starts is not news. */
@@ -76,28 +81,43 @@ async function pollCondition(
 	rule: TriggerRule & { event: Condition },
 	watch: string,
 	before: WatchState | undefined,
+	pollsBefore: number,
 ): Promise<Poll> {
 	const { provider, now } = run;
 	const eventRule = { ...rule, now };
 	const read = await readHoldings(run, rule.scope, (grant) => needsBalance(grant, eventRule));
 	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
-	const grants = tracksVanished
-		? withVanished(read, before?.holding ?? {}, inScope(rule.scope), now)
-		: read;
+	const holding = before?.holding ?? {};
+	const vanished = tracksVanished
+		? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
+		: [];
+	const grants = [...read, ...vanished];
 
+	const ofCustomers = rule.watch === 'customer';
+	const groups = ofCustomers ? [...groupByBalance(grants).values()] : grants.map((grant) => [grant]);
 	const observations = observe(grants, {
 		...eventRule,
-		thresholdOf: await readThresholds(run, grants, rule.threshold),
+		thresholdOf: await readThresholds(run, groups, rule.threshold),
 	});
-	const { alerts, state: alerted } = advance(before?.alerted ?? {}, observations, {
+	const { alerts, state: alerted, polls } = advance(before?.alerted ?? {}, observations, {
 		now: now.time,
 		remindAfterHours: rule.remindAfterHours,
 		silent: !before && !rule.reportsFirst,
+		polls: pollsBefore,
 		digest: digestOf(watch),
 	});
+	// What vanished stays known while it is low: for its reminders.
+	const stillAlerted = vanished
+		.filter((grant) => Object.hasOwn(alerted, ofCustomers ? balanceId(grant) : grant.id))
+		.map(({ id }) => [id, holding[id]] as const);
 	return {
 		alerts,
-		state: { watch, alerted, ...(tracksVanished && { holding: holdingOf(read) }) },
+		state: {
+			watch,
+			alerted,
+			polls,
+			...(tracksVanished && { holding: { ...Object.fromEntries(stillAlerted), ...holdingOf(read) } }),
+		},
 		balances: new Map(
 			observations.flatMap(({ key, balance }) => (balance === undefined ? [] : [[key, balance]])),
 		),
@@ -133,11 +153,10 @@ async function findSample(run: Run, rule: TriggerRule): Promise<Subject | undefi
 	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
 	if (rule.watch === 'grant') return grants[0] && { record: grants[0] };
 
-	const thresholdOf = await readThresholds(run, grants, rule.threshold);
 	const [group] = groupByBalance(grants);
 	if (!group) return undefined;
 	const [id, ofUnit] = group;
-	const threshold = thresholdOf(ofUnit);
+	const threshold = (await readThresholds(run, [ofUnit], rule.threshold))(ofUnit);
 	return { record: customerBalance(id, ofUnit, threshold), threshold };
 }
 

@@ -153,7 +153,8 @@ export const EMPTY_DATES: INodeProperties = {
 		{ name: 'Null', value: 'null', description: 'Leaves the cell of a spreadsheet as it was' },
 	],
 	default: 'null',
-	description: 'What stands for a date that a grant does not have',
+	description:
+		'What stands for a date that a grant does not have. With an empty text a strict If on the date has to ask first whether it is empty.',
 };
 
 export const CONCURRENCY: INodeProperties = {

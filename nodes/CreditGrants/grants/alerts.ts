@@ -28,15 +28,15 @@ export interface AlertedKey {
 	b?: string;
 	/** The grants at the alert, each as a short digest. */
 	g: string[];
-	/** Number of the episode: how often this key was alerted. */
+	/** Number of the episode: that of the poll that alerted of it. */
 	e: number;
 	/** Since when the condition holds, and when the last reminder was sent; milliseconds since the Unix epoch. */
 	t: number;
 	r?: number;
 	/** Reminders sent in this episode. */
 	n?: number;
-	/** The condition ended; kept, so that the next episode gets another number. */
-	x?: 1;
+	/** Remembered without an alert: there is nothing to remind of. */
+	s?: 1;
 }
 
 export type AlertState = Record<string, AlertedKey>;
@@ -60,6 +60,8 @@ export interface AlertRule {
 	remindAfterHours?: number;
 	/** Remember what holds now without alerting anybody. */
 	silent?: boolean;
+	/** How many polls have alerted of anything: numbers the episodes. Kept and lost together with the state. */
+	polls: number;
 	/** A hash, of 16 characters at least. */
 	digest: (text: string) => string;
 }
@@ -72,7 +74,7 @@ export function advance<Subject>(
 	state: AlertState,
 	observations: Array<Observation<Subject>>,
 	rule: AlertRule,
-): { alerts: Array<Alert<Subject>>; state: AlertState } {
+): { alerts: Array<Alert<Subject>>; state: AlertState; polls: number } {
 	const alerts: Array<Alert<Subject>> = [];
 	const next: Array<[string, AlertedKey]> = [];
 
@@ -82,10 +84,10 @@ export function advance<Subject>(
 			grants: observation.grants.map((grant) => rule.digest(grant).slice(0, 8)).sort(),
 		};
 		const before = Object.hasOwn(state, seen.key) ? state[seen.key] : undefined;
-		const entry = seen.holds ? holding(seen, before, rule) : ended(seen, before);
-		if (!entry) continue;
+		if (!seen.holds) continue;
+		const entry = holding(seen, before, rule);
 		next.push([seen.key, entry]);
-		if (entry === before || entry.x || rule.silent) continue;
+		if (entry === before || rule.silent) continue;
 		alerts.push({
 			key: seen.key,
 			subject: seen.subject,
@@ -95,7 +97,7 @@ export function advance<Subject>(
 			previousBalance: before?.b,
 		});
 	}
-	return { alerts, state: Object.fromEntries(next) };
+	return { alerts, state: Object.fromEntries(next), polls: rule.polls + Number(alerts.length > 0) };
 }
 
 /** The entry of a key whose condition holds: the one before where there is nothing to alert. */
@@ -105,18 +107,13 @@ function holding(
 	rule: AlertRule,
 ): AlertedKey {
 	const { now, remindAfterHours } = rule;
-	if (!before || before.x || wasToppedUp(seen, before)) {
-		return { b: seen.balance, g: seen.grants, e: (before?.e ?? 0) + 1, t: now };
+	if (!before || wasToppedUp(seen, before)) {
+		const entry = { b: seen.balance, g: seen.grants, e: rule.polls + 1, t: now };
+		return rule.silent ? { ...entry, s: 1 } : entry;
 	}
 	const isDue =
-		remindAfterHours !== undefined && now - (before.r ?? before.t) >= remindAfterHours * HOUR;
+		!before.s && remindAfterHours !== undefined && now - (before.r ?? before.t) >= remindAfterHours * HOUR;
 	return isDue ? { ...before, r: now, n: (before.n ?? 0) + 1 } : before;
-}
-
-/** A key whose condition ended is kept only while its next alert could be taken for the last one. */
-function ended(seen: Observation<unknown>, before: AlertedKey | undefined): AlertedKey | undefined {
-	if (!before || hasNewGrant(seen, before)) return undefined;
-	return { ...before, x: 1 };
 }
 
 function wasToppedUp(seen: Observation<unknown>, before: AlertedKey): boolean {

@@ -37,7 +37,7 @@ export interface CustomerBalance {
  * Names what a grant's credits are counted in: two metrics or entitlements may bear one unit's name and
  * are still not to be added up.
  */
-function balanceId(grant: CreditGrant): string {
+export function balanceId(grant: CreditGrant): string {
 	const owner = grant.customerId ?? grant.customerAccountId ?? '';
 	const unit = grant.entitlementId ?? grant.metricId ?? grant.unit ?? '';
 	return `${grant.provider}:${owner}:${unit}`;

@@ -57,7 +57,9 @@ export async function* paginate<Item>(
 						: seenCursors.size >= MAX_PAGES
 							? `follows ${MAX_PAGES} pages`
 							: undefined;
-			if (trouble) throw new AnswerError(`the list does not end: its next page ${cursor} ${trouble}`);
+			if (trouble) {
+				throw new AnswerError(`the list does not end: its next page ${cursor} ${trouble}`);
+			}
 		}
 		query = page.next;
 	}

@@ -1,11 +1,11 @@
 import { creditGrant, type GrantFacts } from './creditGrant';
-import type { AsOf, CreditGrant } from './types';
+import type { AsOf, CreditGrant, ProviderName } from './types';
 
 /**
  * Grants that had something left at the last complete read, by id, for a provider that stops sending a
- * grant once it is used up. Only what an alert needs is kept.
+ * grant once it is used up. Only what an alert needs is kept, and nothing that is null.
  */
-export type Holding = Record<string, Omit<GrantFacts, 'id' | 'balance' | 'metadata'>>;
+export type Holding = Record<string, Partial<Omit<GrantFacts, 'id' | 'provider' | 'balance'>>>;
 
 export function holdingOf(grants: CreditGrant[]): Holding {
 	return Object.fromEntries(
@@ -14,41 +14,53 @@ export function holdingOf(grants: CreditGrant[]): Holding {
 			.map((grant) => [
 				grant.id,
 				{
-					provider: grant.provider,
-					customerId: grant.customerId,
-					name: grant.name,
-					unit: grant.unit,
+					customerId: grant.customerId ?? undefined,
+					name: grant.name ?? undefined,
+					unit: grant.unit ?? undefined,
 					type: grant.type,
-					currency: grant.currency,
-					metricId: grant.metricId,
+					currency: grant.currency ?? undefined,
+					metricId: grant.metricId ?? undefined,
 					amount: grant.amountExact,
-					effectiveAt: grant.effectiveAt,
-					expiresAt: grant.expiresAt,
+					expiresAt: grant.expiresAt ?? undefined,
 				},
 			]),
 	);
 }
 
 /**
- * The grants of a complete read together with those that have vanished since the last one: they are used
- * up.
+ * The grants that a complete read no longer has: they are used up.
  *
  * @param isInScope whether a customer's grants were read at all
  */
-export function withVanished(
-	grants: CreditGrant[],
+export function vanishedGrants(
+	read: CreditGrant[],
 	holding: Holding,
+	provider: ProviderName,
 	isInScope: (customerId: string | null) => boolean,
 	now: AsOf,
 ): CreditGrant[] {
-	const present = new Map(grants.map((grant) => [grant.id, grant]));
-	const vanished = Object.entries(holding)
-		.filter(([id, facts]) => {
-			const grant = present.get(id);
-			const isGone = !grant || (grant.status === 'active' && grant.balanceExact === undefined);
-			return isGone && isInScope(facts.customerId);
-		})
-		.map(([id, facts]) => creditGrant({ ...facts, id, balance: '0', metadata: {} }, now));
-	const gone = new Set(vanished.map(({ id }) => id));
-	return [...grants.filter(({ id }) => !gone.has(id)), ...vanished];
+	const present = new Set(read.map(({ id }) => id));
+	return Object.entries(holding)
+		.filter(([id, { customerId = null }]) => !present.has(id) && isInScope(customerId))
+		.map(([id, facts]) =>
+			creditGrant(
+				{
+					customerId: null,
+					unit: null,
+					type: 'custom',
+					amount: undefined,
+					metadata: {},
+					...facts,
+					id,
+					provider,
+					balance: '0',
+				},
+				now,
+			),
+		);
+}
+
+/** An active grant whose balance the provider leaves out because nothing is left. */
+export function usedUp(grant: CreditGrant): CreditGrant {
+	return { ...grant, status: 'depleted', balance: 0, balanceExact: '0', percentRemaining: 0 };
 }

@@ -1,4 +1,4 @@
-import type { Provider, Refusal } from '../grants/provider';
+import type { Provider } from '../grants/provider';
 import { OversizedBody } from './body';
 import { RequestError } from './errors';
 
@@ -16,7 +16,7 @@ export function refused(
 	{ displayName }: Provider,
 	status: number,
 	tooMany: boolean,
-	{ message }: Refusal,
+	message: string | null,
 	requestId: string | undefined,
 ): RequestError {
 	const [what, fix] = refusal(displayName, status, tooMany);
@@ -28,9 +28,13 @@ export function refused(
 }
 
 function refusal(name: string, status: number, tooMany: boolean): [what: string, fix: string] {
-	if (tooMany) return ['received too many requests', 'Run the workflow again later, or less often.'];
+	if (tooMany)
+		return ['received too many requests', 'Run the workflow again later, or less often.'];
 	if (status === 401) {
-		return ['refused the credential', `Check the key in the ${name} credential, and its environment.`];
+		return [
+			'refused the credential',
+			`Check the key in the ${name} credential, and its environment.`,
+		];
 	}
 	if (status === 403) {
 		return [
@@ -53,7 +57,10 @@ function refusal(name: string, status: number, tooMany: boolean): [what: string,
 			'It was not followed, so that the key goes nowhere else. Check the Base URL of the credential.',
 		];
 	}
-	return ['rejected the request', "Check the node's fields against the provider's own words above."];
+	return [
+		'rejected the request',
+		"Check the node's fields against the provider's own words above.",
+	];
 }
 
 const CHECK_BASE_URL = 'Check that the Base URL of the credential is the address of the API.';
@@ -83,7 +90,11 @@ const CODES: Array<{ code: RegExp; words: string; lasting?: true }> = [
 		words: 'its certificate does not fit the address or is not trusted (%)',
 		lasting: true,
 	},
-	{ code: /EPROTO|ERR_TLS|ERR_SSL/, words: 'no secure connection could be made (%)', lasting: true },
+	{
+		code: /EPROTO|ERR_TLS|ERR_SSL/,
+		words: 'no secure connection could be made (%)',
+		lasting: true,
+	},
 	{ code: /INVALID/, words: 'the request cannot be sent (%)', lasting: true },
 	{ code: /./, words: 'the connection failed (%)' },
 ];

@@ -1,13 +1,11 @@
-import { isObject } from '../grants/fields';
-
 /** Long enough that no word of a message is one by chance, short enough that no useful part of a key gets by. */
 const SLICE = 12;
-/** Half of a short key is hidden too, as long as that is no common word. */
-const SHORTEST_SLICE = 6;
+/** Half of a shorter key is hidden too, as long as that is no common word: `_test_` stands in many an id. */
+const SHORTEST_SLICE = 8;
 
 /**
  * Blots out every secret: whole, base64 or URL encoded, escaped, and any part of them of 12 characters
- * or more, half of a shorter key included. A provider's answer may echo the key.
+ * or more, half of a shorter key included. A provider's error may echo the key.
  */
 export class Redactor {
 	private readonly slices = new Set<string>();
@@ -17,7 +15,8 @@ export class Redactor {
 
 	constructor(secrets: string[]) {
 		for (const secret of secrets) {
-			const size = Math.max(SHORTEST_SLICE, Math.min(SLICE, Math.ceil(secret.length / 2)));
+			const half = Math.ceil(secret.length / 2);
+			const size = Math.min(SLICE, Math.max(SHORTEST_SLICE, half));
 			for (const form of forms(secret)) this.add(form, Math.min(size, form.length));
 		}
 	}
@@ -26,7 +25,9 @@ export class Redactor {
 		this.sizes.add(size);
 		for (let at = 0; at + size <= form.length; at++) this.slices.add(form.slice(at, at + size));
 		const step = Math.floor((size + 1) / 2);
-		for (let at = 0; at + step <= form.length; at += step) this.traces.add(form.slice(at, at + step));
+		for (let at = 0; at + step <= form.length; at += step) {
+			this.traces.add(form.slice(at, at + step));
+		}
 	}
 
 	text(text: string): string {
@@ -35,26 +36,14 @@ export class Redactor {
 		let hiddenUntil = 0;
 		for (let at = 0; at < text.length; at++) {
 			for (const size of this.sizes) {
-				if (this.slices.has(text.slice(at, at + size))) hiddenUntil = Math.max(hiddenUntil, at + size);
+				if (this.slices.has(text.slice(at, at + size))) {
+					hiddenUntil = Math.max(hiddenUntil, at + size);
+				}
 			}
 			if (at >= hiddenUntil) shown += text[at];
 			else if (!shown.endsWith('…')) shown += '…';
 		}
 		return shown;
-	}
-
-	/** The same for all texts of a parsed answer. `source` is what it was parsed from. */
-	json(value: unknown, source: string): unknown {
-		return this.mayBeIn(source) || source.includes('\\u00') ? this.copy(value) : value;
-	}
-
-	private copy(value: unknown): unknown {
-		if (typeof value === 'string') return this.text(value);
-		if (Array.isArray(value)) return value.map((each) => this.copy(each));
-		if (!isObject(value)) return value;
-		return Object.fromEntries(
-			Object.entries(value).map(([key, each]) => [this.text(key), this.copy(each)]),
-		);
 	}
 
 	private mayBeIn(text: string): boolean {

@@ -125,16 +125,17 @@ function judge(
 	{ status, header }: Answer,
 	body: string,
 ): { value: unknown } | Failure {
-	const value = redactor.json(parseJson(body), body) ?? undefined;
+	const value = parseJson(body) ?? undefined;
 	if (status >= 200 && status < 300) {
 		return value === undefined ? { error: unreadable(provider, status), again: true } : { value };
 	}
 	const refusal = provider.readRefusal(value);
+	const message = refusal.message && redactor.text(refusal.message);
 	const requestId = provider.requestIdHeader && header(provider.requestIdHeader);
 	const tooMany = status === 429 || refusal.code === 'rate_limit';
 	const shouldRetry = header('stripe-should-retry');
 	return {
-		error: refused(provider, status, tooMany, refusal, requestId && redactor.text(requestId)),
+		error: refused(provider, status, tooMany, message, requestId && redactor.text(requestId)),
 		again: shouldRetry === 'true' || (shouldRetry !== 'false' && (isPassing(status) || tooMany)),
 		tooMany,
 		retryAfterMs: retryAfter(header),

@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { Engine } from '../engine/engine';
+import type { Sandbox } from '../sandbox';
+import { Backend, type Answer, type Reply } from './backend';
+import { BELOW_20, credentialsAt, emptySandbox, PROVIDERS, stateOf, storyOf, watch } from './watching';
+
+let engine: Engine;
+let sandbox: Sandbox;
+let proxy: Backend;
+
+beforeAll(async () => {
+	engine = await Engine.start();
+});
+
+beforeEach(async () => {
+	sandbox = await emptySandbox();
+	proxy = await Backend.start(() => undefined, sandbox.url);
+	// Repeats without a wait in between.
+	vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+
+afterEach(async () => {
+	vi.restoreAllMocks();
+	vi.useRealTimers();
+	await proxy.stop();
+	await sandbox.close();
+});
+
+afterAll(() => {
+	vi.useRealTimers();
+});
+
+const FAULTS: Record<string, Reply> = {
+	'429': { status: 429, body: { error: { message: 'slow down' } } },
+	'500': { status: 500, body: { error: { message: 'oops' } } },
+	'HTML in place of JSON': { status: 200, body: '<html>Sign in</html>' },
+	'JSON of another shape': { status: 200, body: { surprise: true } },
+};
+
+/** The request that comes after everything went well for a while. */
+const LATE: Record<(typeof PROVIDERS)[number], (path: string, query: URLSearchParams) => boolean> = {
+	stripe: (path, query) => path.endsWith('/credit_grants') && query.has('starting_after'),
+	sequence: (path, query) => path.endsWith('/credits') && query.has('after'),
+	dodoPayments: (path, query) => path.endsWith('/grants') && query.get('page_number') === '1',
+};
+
+const failing =
+	(isLate: (path: string, query: URLSearchParams) => boolean, reply: Reply): Answer =>
+	(path, query) =>
+		isLate(path, query) ? reply : undefined;
+
+describe.each(PROVIDERS)('%s', (provider) => {
+	const start = (over = {}) => {
+		const story = storyOf(sandbox, provider);
+		const parameters = { provider, ...BELOW_20, watch: 'customer', ...over };
+		return { ...story, ...watch(engine, credentialsAt(proxy.url, sandbox), parameters) };
+	};
+
+	test.each(Object.entries(FAULTS))(
+		'%s on the second page changes no state and alerts nobody; the next complete read does',
+		async (_, fault) => {
+			const { trigger, customers, topUp, spend } = start();
+			const grants = Array.from({ length: 101 }, () => topUp(customers[0], 1));
+			await trigger.poll();
+			grants.slice(0, 90).forEach((grant) => spend(grant, 1));
+			const before = stateOf(trigger);
+
+			proxy.answer = failing(LATE[provider], fault);
+			await expect(trigger.poll()).rejects.toThrow();
+			expect(stateOf(trigger)).toBe(before);
+
+			proxy.answer = () => undefined;
+			expect(await trigger.poll()).toMatchObject([{ customerId: customers[0], balance: 11 }]);
+		},
+	);
+
+	test.each(Object.entries(FAULTS).slice(0, 2))(
+		'%s at the first poll does not keep the workflow from being published',
+		async (_, fault) => {
+			const { trigger, customers, topUp } = start();
+			topUp(customers[0], 5);
+			proxy.answer = () => fault;
+			expect(await trigger.poll()).toEqual([]);
+			expect(stateOf(trigger)).toBe('{}');
+			proxy.answer = () => undefined;
+			expect(await trigger.poll()).toMatchObject([{ balance: 5 }]);
+		},
+	);
+
+	test('HTML at the first poll is told at once: the Base URL may be that of a website', async () => {
+		const { trigger } = start();
+		proxy.answer = () => FAULTS['HTML in place of JSON'];
+		await expect(trigger.poll()).rejects.toMatchObject({
+			description: expect.stringContaining('Base URL') as string,
+		});
+	});
+
+	test('a server that is away at the first poll does not either', async () => {
+		const { trigger } = start();
+		await proxy.stop();
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a fault after a complete poll is a failed execution that says what happened', async () => {
+		const { trigger } = start();
+		await trigger.poll();
+		proxy.answer = () => FAULTS['500'];
+		await expect(trigger.poll()).rejects.toThrow(/failed to answer \(500\).*tried 6 times/);
+	});
+
+	test.each([401, 403])('%i says that the credential was refused, at the first poll and later', async (status) => {
+		const { trigger } = start();
+		proxy.answer = () => ({ status, body: {} });
+		const refused = {
+			message: expect.stringMatching(`refused the credential \\(${status}\\)`) as string,
+			description: expect.stringMatching(status === 401 ? /Check the key/ : /right to read credit grants/) as string,
+		};
+		await expect(trigger.poll()).rejects.toMatchObject(refused);
+		proxy.answer = () => undefined;
+		await trigger.poll();
+		proxy.answer = () => ({ status, body: {} });
+		await expect(trigger.poll()).rejects.toMatchObject(refused);
+	});
+
+	test('polls that overlap give one alert', async () => {
+		const { trigger, customers, topUp, spend } = start();
+		const grant = topUp(customers[0], 100);
+		await trigger.poll();
+		spend(grant, 90);
+
+		let open: () => void = () => {};
+		const gate = new Promise<void>((resolve) => (open = resolve));
+		const arrived = new Promise<void>((resolve) => {
+			proxy.answer = async () => {
+				resolve();
+				await gate;
+				return undefined;
+			};
+		});
+		const slow = trigger.poll();
+		await arrived;
+		const requests = proxy.requests.length;
+		expect(await trigger.poll()).toEqual([]);
+		expect(proxy.requests).toHaveLength(requests);
+		open();
+		expect(await slow).toHaveLength(1);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a poll that failed leaves the way free for the next', async () => {
+		const { trigger, customers, topUp } = start();
+		await trigger.poll();
+		proxy.answer = () => ({ status: 401, body: {} });
+		await expect(trigger.poll()).rejects.toThrow();
+		proxy.answer = () => undefined;
+		topUp(customers[0], 5);
+		expect(await trigger.poll()).toHaveLength(1);
+	});
+
+	test('a new grant that was seen on a read that broke off is reported by the next complete one', async () => {
+		const { trigger, customers, topUp } = start({ event: 'grantCreated' });
+		await trigger.poll();
+		const grants = Array.from({ length: 101 }, () => topUp(customers[0], 1));
+		proxy.answer = failing(LATE[provider], FAULTS['HTML in place of JSON']);
+		await expect(trigger.poll()).rejects.toThrow();
+		proxy.answer = () => undefined;
+		expect((await trigger.poll()).map(({ id }) => id).sort()).toEqual(grants.sort());
+	});
+});
+
+test('a balance that cannot be read is a failed read, not a depletion', async () => {
+	const { customers, topUp } = storyOf(sandbox, 'stripe');
+	topUp(customers[0], 100);
+	const { trigger } = watch(engine, credentialsAt(proxy.url, sandbox), {
+		provider: 'stripe',
+		event: 'grantDepleted',
+	});
+	await trigger.poll();
+	const before = stateOf(trigger);
+	proxy.answer = (path) => (path.endsWith('balance_summary') ? { status: 503, body: {} } : undefined);
+	await expect(trigger.poll()).rejects.toThrow(/503/);
+	expect(stateOf(trigger)).toBe(before);
+});

@@ -1,0 +1,154 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { byId } from '../engine/world';
+import { Engine } from '../engine/engine';
+import type { Sandbox } from '../sandbox';
+import { Backend } from './backend';
+import { BELOW_20, credentialsAt, emptySandbox, stopClocks, watch } from './watching';
+
+interface Grant {
+	id: string;
+	customerId: string;
+	amount: number;
+	left: number;
+}
+
+let engine: Engine;
+let server: Backend;
+let account: Pick<Sandbox, 'credentials'>;
+/** What the server knows; a grant with nothing left is nowhere in its answers. */
+let grants: Grant[];
+
+beforeAll(async () => {
+	engine = await Engine.start();
+	const sandbox = await emptySandbox(1);
+	account = sandbox;
+	await sandbox.close();
+});
+
+beforeEach(async () => {
+	stopClocks();
+	grants = [];
+	server = await Backend.start((path) => {
+		const sent = grants.filter(({ left }) => left > 0);
+		const customerId = /^\/api\/credits\/([^/]+)\/balances$/.exec(path)?.[1];
+		if (customerId !== undefined) {
+			const own = sent.filter((grant) => grant.customerId === customerId);
+			return { body: { items: own.length > 0 ? [{ name: 'USD', grants: own.map(inFull) }] : [] } };
+		}
+		return path === '/api/credits' ? { body: { items: sent.map(inFull), pagination: {} } } : undefined;
+	});
+	account = credentialsAt(server.url, account as Sandbox);
+});
+
+afterEach(async () => {
+	vi.useRealTimers();
+	await server.stop();
+});
+
+function inFull({ id, customerId, amount, left }: Grant) {
+	return {
+		id,
+		customerId,
+		type: 'CASH',
+		currency: 'USD',
+		name: 'USD',
+		originalAmount: String(amount),
+		currentBalance: String(left),
+		effectiveDate: '2026-04-01',
+		createdAt: '2026-04-01T00:00:00Z',
+	};
+}
+
+function topUp(customerId: string, amount: number): Grant {
+	const grant = { id: `g${grants.length}`, customerId, amount, left: amount };
+	grants.push(grant);
+	return grant;
+}
+
+const start = (parameters: Record<string, unknown>) =>
+	watch(engine, account, { provider: 'sequence', ...parameters });
+
+describe('Sequence, should it leave depleted grants out of every answer', () => {
+	test.each([
+		['all customers', { scope: 'all' }],
+		['one', { scope: 'customer', customerId: byId('a') }],
+		['several', { scope: 'customers', customerIds: 'a, b' }],
+	])('%s: a grant that is used up is reported, once', async (_, scope) => {
+		const grant = topUp('a', 100);
+		topUp('b', 50);
+		const { trigger } = start({ event: 'grantDepleted', ...scope });
+		expect(await trigger.poll()).toEqual([]);
+		grant.left = 0;
+		expect(await trigger.poll()).toMatchObject([
+			{ id: grant.id, customerId: 'a', status: 'depleted', balance: 0, amount: 100, unit: 'USD' },
+		]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test("a customer's total falls by it, and they are low though nothing of theirs is left to see", async () => {
+		const grant = topUp('a', 100);
+		const { trigger } = start({ ...BELOW_20, watch: 'customer' });
+		expect(await trigger.poll()).toEqual([]);
+		grant.left = 0;
+		expect(await trigger.poll()).toMatchObject([{ customerId: 'a', balance: 0, activeGrants: 0, previousBalance: 100 }]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a top-up after it and another fall are another alert', async () => {
+		const first = topUp('a', 100);
+		const { trigger } = start({ ...BELOW_20, watch: 'customer' });
+		await trigger.poll();
+		first.left = 0;
+		const [gone] = await trigger.poll();
+		const second = topUp('a', 50);
+		expect(await trigger.poll()).toEqual([]);
+		second.left = 5;
+		const [low] = await trigger.poll();
+		expect(low).toMatchObject({ balance: 5, amount: 50 });
+		expect(low.alertId).not.toBe(gone.alertId);
+	});
+
+	test('after a restart the grants of the last saved state are still known', async () => {
+		const grant = topUp('a', 100);
+		const { trigger } = start({ event: 'grantDepleted' });
+		await trigger.poll();
+		trigger.restart();
+		grant.left = 0;
+		expect(await trigger.poll()).toMatchObject([{ id: grant.id }]);
+	});
+
+	test('a crash repeats the report under the same alertId', async () => {
+		const grant = topUp('a', 100);
+		const { trigger } = start({ event: 'grantDepleted' });
+		await trigger.poll();
+		grant.left = 0;
+		const [lost] = await trigger.poll({ crash: true });
+		const [repeat] = await trigger.poll();
+		expect(repeat.alertId).toBe(lost.alertId);
+	});
+
+	test('a customer who leaves the scope is not reported', async () => {
+		topUp('a', 100);
+		topUp('b', 100);
+		const { trigger, edit } = start({ event: 'grantDepleted', scope: 'customers', customerIds: 'a, b' });
+		await trigger.poll();
+		edit({ customerIds: 'b' });
+		expect(await trigger.poll()).toEqual([]);
+		edit({ scope: 'customer', customerId: byId('b') });
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a read that breaks off reports nothing as gone', async () => {
+		const grant = topUp('a', 100);
+		const { trigger } = start({ event: 'grantDepleted' });
+		await trigger.poll();
+		const { answer } = server;
+		server.answer = () => ({ status: 400, body: {} });
+		await expect(trigger.poll()).rejects.toThrow('rejected the request (400)');
+		server.answer = answer;
+		expect(await trigger.poll()).toEqual([]);
+		grant.left = 0;
+		expect(await trigger.poll()).toHaveLength(1);
+	});
+});

@@ -1,0 +1,9 @@
+import { ANSWERS } from './answers';
+import { LISTS } from './lists';
+import type { Row } from './row';
+import { STATUSES } from './statuses';
+
+export type { Row };
+
+/** Every fault of one request or one list; those of the network, of cancelling and of pacing have tests of their own. */
+export const MATRIX: Row[] = [...STATUSES, ...ANSWERS, ...LISTS];

@@ -1,0 +1,59 @@
+import type { JsonObject, ProviderName } from '../../nodes/CreditGrants/grants/types';
+import { major, type Book } from './book';
+import { leaks } from './leaks';
+import type { Client, Result } from './client';
+import type { TransportName } from './transports';
+
+/** One cell of the table. */
+export interface Outcome {
+	row: string;
+	fault: string;
+	provider: ProviderName | '-';
+	transport: TransportName | '-';
+	/** How often the fault was injected. */
+	injected: number;
+	result: 'complete' | 'clear error' | 'wrong';
+	lost: number;
+	doubled: number;
+	leaked: number;
+}
+
+declare module 'vitest' {
+	interface TaskMeta {
+		outcome?: Outcome;
+	}
+}
+
+/** What the table says of a result, to the item: every grant of the book once, in order, to the last digit. */
+export function judge(
+	{ items, error, message = '', shown }: Result,
+	book: Book,
+	{ secrets }: Pick<Client, 'secrets'>,
+): Pick<Outcome, 'result' | 'lost' | 'doubled' | 'leaked'> {
+	const leaked = leaks(shown, secrets).length;
+	if (error) {
+		const isClear = 'fix' in error && message.length > 25 && !/undefined|\[object/.test(message);
+		return { result: isClear ? 'clear error' : 'wrong', lost: 0, doubled: 0, leaked };
+	}
+	const got = new Set(items.map(({ id }) => id));
+	const lost = book.grants.filter(({ id }) => !got.has(id)).length;
+	const doubled = items.length - got.size;
+	const same = JSON.stringify(items.map(essence)) === JSON.stringify(truth(book));
+	return { result: same ? 'complete' : 'wrong', lost, doubled, leaked };
+}
+
+function essence({ id, customerId, amountExact, amount, balanceExact, metadata }: JsonObject) {
+	return { id, customerId, amountExact, amount, balanceExact, metadata };
+}
+
+/** Stripe's grants carry no balance. */
+export function truth({ grants, provider }: Book) {
+	return grants.map(({ id, customer, amount, balance, label }) => ({
+		id,
+		customerId: customer,
+		amountExact: major(amount),
+		amount: Number(major(amount)),
+		...(provider !== 'stripe' && { balanceExact: major(balance) }),
+		metadata: { label },
+	}));
+}

@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import 'n8n-core';
+
+import { getRequestHelperFunctions } from 'n8n-core/dist/execution-engine/node-execution-context/utils/request-helpers/factory';
+import type { INode, IWorkflowExecuteAdditionalData, Workflow } from 'n8n-workflow';
+
+import { n8nHelperTransport } from '../../nodes/CreditGrants/http/n8nHelper';
+import type { HttpHelpers, Transport } from '../../nodes/CreditGrants/http/transport';
+import { undiciTransport } from '../../nodes/CreditGrants/http/undici';
+
+export const NODE: INode = {
+	id: '1',
+	name: 'Grants',
+	type: 'n8n-nodes-credit-grants.creditGrants',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** n8n's own request helpers, as a node gets them. */
+export const helpers: HttpHelpers = getRequestHelperFunctions(
+	{} as Workflow,
+	NODE,
+	{} as IWorkflowExecuteAdditionalData,
+);
+
+export const TRANSPORTS = ['undici', 'n8n helper'] as const;
+export type TransportName = (typeof TRANSPORTS)[number];
+
+export async function openTransport(name: TransportName): Promise<Transport> {
+	if (name === 'n8n helper') return n8nHelperTransport(helpers);
+	const transport = await undiciTransport(helpers);
+	if (!transport) throw new Error('undici is not to be had');
+	return transport;
+}
