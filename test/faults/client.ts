@@ -98,6 +98,8 @@ export interface Result {
 	error?: Error;
 	/** The error's first line as n8n shows it. */
 	message?: string;
+	/** A hint says that something may be missing. */
+	flagged: boolean;
 	/** Everything a user, a log or the database gets to see. */
 	shown: string;
 }
@@ -131,5 +133,6 @@ export async function read(
 	const shown = seen
 		.map((each) => (typeof each === 'string' ? each : inspect(each, ALL_OF_IT)))
 		.join('\n');
-	return { items: error ? [] : items, error, message, shown };
+	const flagged = run.api.notices.messages.size > 0;
+	return { items: error ? [] : items, error, message, flagged, shown };
 }

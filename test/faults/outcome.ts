@@ -12,7 +12,7 @@ export interface Outcome {
 	transport: TransportName | '-';
 	/** How often the fault was injected. */
 	injected: number;
-	result: 'complete' | 'clear error' | 'wrong';
+	result: 'complete' | 'flagged' | 'clear error' | 'wrong';
 	lost: number;
 	doubled: number;
 	leaked: number;
@@ -26,7 +26,7 @@ declare module 'vitest' {
 
 /** What the table says of a result, to the item: every grant of the book once, in order, to the last digit. */
 export function judge(
-	{ items, error, message = '', shown }: Result,
+	{ items, error, message = '', shown, flagged }: Result,
 	book: Book,
 	{ secrets }: Pick<Client, 'secrets'>,
 ): Pick<Outcome, 'result' | 'lost' | 'doubled' | 'leaked'> {
@@ -38,6 +38,8 @@ export function judge(
 	const got = new Set(items.map(({ id }) => id));
 	const lost = book.grants.filter(({ id }) => !got.has(id)).length;
 	const doubled = items.length - got.size;
+	// The user is told that an entry may be missing, and that is what happened.
+	if (lost > 0 && flagged && doubled === 0) return { result: 'flagged', lost: 0, doubled, leaked };
 	const same = JSON.stringify(items.map(essence)) === JSON.stringify(truth(book));
 	return { result: same ? 'complete' : 'wrong', lost, doubled, leaked };
 }

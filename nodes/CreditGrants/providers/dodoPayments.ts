@@ -181,12 +181,14 @@ export const dodoPayments: Provider<DodoGrant> = {
  * twice would double the requests against the tightest limit of all, so the user is told instead.
  */
 function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenerator<JsonObject[]> {
+	let fullSize = Number(filter.page_size);
 	return paginate(
 		async (query) => {
 			const page = Number(query.page_number);
 			const items = objects(asObject(await api.get(url, query), 'the list'), 'items');
 			if (page > 0) api.notices.messages.add(SEVERAL_PAGES);
-			const isFull = items.length >= Number(query.page_size);
+			if (page === 0 && items.length === DEFAULT_PAGE_SIZE) fullSize = DEFAULT_PAGE_SIZE;
+			const isFull = items.length >= fullSize;
 			return { items, next: isFull ? { ...query, page_number: page + 1 } : undefined };
 		},
 		{ ...filter, page_number: 0 },
@@ -194,6 +196,9 @@ function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenera
 		api.notices,
 	);
 }
+
+/** A first page of just this many may mean that the size asked for was not heard. */
+const DEFAULT_PAGE_SIZE = 10;
 
 const SEVERAL_PAGES =
 	'Dodo Payments lists by page number, and a list took several pages. If something was removed from it in that moment, an entry may be missing: compare with a second run where that matters.';

@@ -58,7 +58,7 @@ export const LISTS: Row[] = [
 		play: deleteFirst,
 		at: 1,
 		times: 4,
-		expect: 'complete',
+		expect: 'flagged',
 		only: ['dodoPayments'],
 	},
 	{

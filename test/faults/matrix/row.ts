@@ -13,7 +13,7 @@ export interface Row {
 	times?: number;
 	habits?: Habits;
 	/** All grants, or an error whose message says this. */
-	expect: 'complete' | RegExp;
+	expect: 'complete' | 'flagged' | RegExp;
 	only?: ProviderName[];
 	/** The least time it may take: what the provider asked to wait. */
 	atLeastMs?: number;
