@@ -3,6 +3,9 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 import type { Operation } from './grants/provider';
 import type { Run } from './run';
 
+/** A run of more requests takes its time: the user should know why. */
+const WORTH_TELLING = 20;
+
 /** What the user should know of a run although nothing failed. */
 export function runHints(
 	run: Run,
@@ -15,6 +18,11 @@ export function runHints(
 	if (duplicates > 0) {
 		sentences.push(
 			`${displayName} sent ${duplicates} ${duplicates === 1 ? 'entry' : 'entries'} on more than one page: the list changed while it was read. Each is here once.`,
+		);
+	}
+	if (run.requests() > WORTH_TELLING) {
+		sentences.push(
+			`This took ${run.requests()} requests to ${displayName}, at ${Math.round(run.rateLimit.requestsPerSecond * 60)} a minute at most.`,
 		);
 	}
 	if (operation === 'list' && inputs > 1) {

@@ -28,9 +28,15 @@ export async function readItems(run: Run, operation: Operation, form: Form): Pro
 
 	const isRaw = wantsRaw(form);
 	const shape = readShape(form);
+	const params = readGrantParams(form, operation);
 	const items: JsonObject[] = [];
-	for await (const page of readGrants(run, operation, readGrantParams(form, operation))) {
+	for await (const page of readGrants(run, operation, params)) {
 		for (const { grant, raw } of page) items.push(isRaw ? raw : toItem(grant, shape));
+	}
+	if (items.length === params.limit) {
+		run.api.notices.messages.add(
+			`The limit of ${params.limit} is reached: there may be more. Turn on Return All to get them.`,
+		);
 	}
 	return items;
 }

@@ -34,6 +34,8 @@ export interface Run {
 	connection: Connection;
 	api: Api;
 	now: AsOf;
+	/** The pace it keeps. */
+	rateLimit: RateLimit;
 	/** Requests sent, repeats not counted. */
 	requests(): number;
 	/** Ends what is still under way. */
@@ -81,12 +83,13 @@ export function startRun(
 	hostCancel?.addEventListener('abort', cancel);
 	if (hostCancel?.aborted) cancel();
 
+	const pace = { ...provider.rateLimit, ...rateLimit };
 	let requests = 0;
 	const request = createRequest({
 		provider,
 		connection,
 		transport,
-		pacer: sharedPacer(connection.secrets[0], { ...provider.rateLimit, ...rateLimit }),
+		pacer: sharedPacer(connection.secrets[0], pace),
 		cancel: ending.signal,
 		log: (message) => host.logger.debug(message),
 		policy,
@@ -115,6 +118,7 @@ export function startRun(
 		connection,
 		api,
 		now: asOf(new Date(), host.getTimezone()),
+		rateLimit: pace,
 		requests: () => requests,
 		close: async () => {
 			hostCancel?.removeEventListener('abort', cancel);
