@@ -15,7 +15,7 @@ export interface Editor {
 }
 
 /** Opens n8n's editor at a path, a new workflow unless told. `timeoutMs` bounds each later wait of the page. */
-export async function openEditor(n8n: N8n, at = '/workflow/new', timeoutMs = 15_000): Promise<Editor> {
+export async function openEditor(n8n: Pick<N8n, 'url'>, at = '/workflow/new', timeoutMs = 15_000): Promise<Editor> {
 	selectors.setTestIdAttribute('data-test-id');
 	const browser = await chromium.launch({
 		executablePath: CHROMIUM,

@@ -70,6 +70,12 @@ export class CommandLine {
 		return new ProcessGroup(this.host.node, [this.host.n8n, 'start'], env, this.log);
 	}
 
+	/** Starts a worker of queue mode, which runs so many executions at once. It is not ready yet when this returns. */
+	async work(concurrency: number, log = this.log): Promise<ProcessGroup> {
+		const env = { ...(await this.env()), QUEUE_HEALTH_CHECK_PORT: String(await freePort()) };
+		return new ProcessGroup(this.host.node, [this.host.n8n, 'worker', `--concurrency=${concurrency}`], env, log);
+	}
+
 	private async run(args: string[]): Promise<void> {
 		await run(this.host.node, [this.host.n8n, ...args], { env: await this.env(), log: this.log });
 	}

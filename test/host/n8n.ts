@@ -79,6 +79,20 @@ export class N8n {
 		await this.server?.stop();
 	}
 
+	/** Starts a worker beside the server, for settings with `EXECUTIONS_MODE: 'queue'`; ready when this returns. */
+	async startWorker(concurrency: number, log?: Log): Promise<ProcessGroup> {
+		const worker = await this.commandLine.work(concurrency, log);
+		const deadline = Date.now() + START_DEADLINE_MS;
+		while (!worker.lines.some((line) => line.includes('worker is now ready'))) {
+			if (worker.end !== undefined || Date.now() > deadline) {
+				await worker.stop();
+				throw new Error(`the worker did not start:\n${worker.lines.join('\n')}`);
+			}
+			await sleep(100);
+		}
+		return worker;
+	}
+
 	/** Runs a workflow from its manual trigger in a process beside the server. */
 	async execute(workflowId: string): Promise<IRun> {
 		return await this.commandLine.execute(workflowId);

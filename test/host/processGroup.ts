@@ -45,7 +45,8 @@ export class ProcessGroup {
 		for (const signal of SIGNALS) process.off(signal, this.onSignal);
 	}
 
-	private readonly kill = (): void => this.signal('SIGKILL');
+	/** Ends the group by force, as a crash of the machine would. */
+	readonly kill = (): void => this.signal('SIGKILL');
 
 	/** A process that listens to a signal is not ended by it, so it is sent again where nobody else listens. */
 	private readonly onSignal = (signal: NodeJS.Signals): void => {

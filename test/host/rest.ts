@@ -50,6 +50,19 @@ export class Rest {
 		return data;
 	}
 
+	/** Stores a credential and gives its id. */
+	async createCredential(name: string, type: string, data: object): Promise<string> {
+		return (await this.call<{ id: string }>('POST', '/credentials', { name, type, data })).id;
+	}
+
+	/** Stores a workflow under a new id and gives that. An id of its own is left aside: it may be taken. */
+	async createWorkflow(workflow: { name: string; nodes: unknown[]; connections: object; settings?: object }): Promise<string> {
+		const { name, nodes, connections, settings = {} } = workflow;
+		// n8n 1 has to be told that it is not active.
+		const stored = { name, nodes, connections, settings, active: false };
+		return (await this.call<{ id: string }>('POST', '/workflows', stored)).id;
+	}
+
 	/** At most 100 executions, the newest first. */
 	async executions(workflowId?: string): Promise<StoredExecution[]> {
 		const query = new URLSearchParams({ limit: '100' });

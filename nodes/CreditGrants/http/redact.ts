@@ -73,6 +73,7 @@ function forms(secret: string): Set<string> {
 		encodeURIComponent(secret),
 		JSON.stringify(secret).slice(1, -1),
 		Buffer.from(secret).toString('base64'),
+		Buffer.from(secret).toString('base64url'),
 		...encoded,
 		...encoded.map((base64) => base64.replace(/\+/g, '-').replace(/\//g, '_')),
 	]);
