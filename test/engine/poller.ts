@@ -48,7 +48,10 @@ export class Poller {
 	}
 
 	/** The alerts of one poll. `crash` stops n8n after the items are out and before the state is saved. */
-	async poll({ crash = false, mode = 'trigger' as WorkflowExecuteMode } = {}): Promise<IDataObject[]> {
+	async poll({
+		crash = false,
+		mode = 'trigger',
+	}: { crash?: boolean; mode?: WorkflowExecuteMode } = {}): Promise<IDataObject[]> {
 		const json = { ...chain(), nodes: [this.node], connections: {} };
 		const workflow = this.engine.workflow(json, this.id);
 		const context = new PollContext(

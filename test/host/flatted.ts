@@ -4,7 +4,7 @@
  * The format: https://github.com/WebReflection/flatted#how-does-it-work
  */
 export function parseFlatted(text: string): unknown {
-	const table: unknown[] = JSON.parse(text);
+	const table = JSON.parse(text) as unknown[];
 	const containers = new Map<number, unknown>();
 
 	const valueAt = (index: number): unknown => {
@@ -14,7 +14,7 @@ export function parseFlatted(text: string): unknown {
 		// Known before it is filled, because what is inside may point back to it.
 		const container: Record<string, unknown> | unknown[] = Array.isArray(stored) ? [] : {};
 		containers.set(index, container);
-		for (const [key, element] of Object.entries(stored)) {
+		for (const [key, element] of Object.entries(stored as Record<string, unknown>)) {
 			Object.assign(container, { [key]: typeof element === 'string' ? valueAt(Number(element)) : element });
 		}
 		return container;

@@ -87,7 +87,9 @@ export class Rest {
 		const deadline = Date.now() + deadlineMs;
 		while (Date.now() < deadline) {
 			const execution = await this.execution(executionId);
-			if (!['new', 'running', 'unknown'].includes(execution.status)) return execution;
+			const isOver = !['new', 'running', 'unknown'].includes(execution.status);
+			// n8n 1 writes the status before the data.
+			if (isOver && hasData(execution)) return execution;
 			await sleep(50);
 		}
 		throw new Error(`execution ${executionId} had not ended after ${deadlineMs} ms`);
@@ -112,4 +114,8 @@ export class Rest {
 		if (!answer.ok) throw new Error(`${method} /rest${path} answered ${answer.status}: ${await answer.text()}`);
 		return answer;
 	}
+}
+
+function hasData({ data }: { data?: Partial<IRunExecutionData> }): boolean {
+	return data?.resultData !== undefined;
 }

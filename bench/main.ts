@@ -1,0 +1,88 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { machine, versions } from './machine';
+import { Network } from './network/network';
+import { readParameters, type Parameters } from './parameters';
+import { barChart } from './report/barChart';
+import { curveChart } from './report/curveChart';
+import * as print from './report/print';
+import type { Bench } from './rounds';
+import { benchBalances } from './work/balances';
+import { benchCurve } from './work/curve';
+import { benchCustomers } from './work/customers';
+import { benchList } from './work/list';
+import { benchMemory } from './work/memory';
+import { benchPoll } from './work/poll';
+import { benchPure } from './work/pure';
+
+async function main(): Promise<void> {
+	const parameters = readParameters();
+	if (!parameters) return;
+	const network = await Network.start();
+	try {
+		const bench: Bench = {
+			parameters,
+			network,
+			environment: {
+				certificate: network.certificate,
+				packageDirectory: parameters.packageDirectory,
+			},
+			far: await network.route(parameters.roundTripMs),
+			near: await network.route(0),
+			say: (line) => console.error(line),
+		};
+		await run(bench, parameters);
+	} finally {
+		network.close();
+	}
+}
+
+async function run(bench: Bench, parameters: Parameters): Promise<void> {
+	const startedAt = new Date();
+	const { only, out } = parameters;
+	const about = {
+		date: startedAt.toISOString(),
+		machine: machine(),
+		versions: versions(),
+		parameters: shown(parameters),
+	};
+	console.log(print.about(about));
+
+	const step = async <T>(
+		section: Parameters['only'][number],
+		work: (bench: Bench) => Promise<T>,
+		text: (result: T) => string,
+	) => {
+		if (!only.includes(section)) return undefined;
+		bench.say(`${section} …`);
+		const result = await work(bench);
+		console.log(text(result));
+		return result;
+	};
+	const results = {
+		...about,
+		list: await step('list', benchList, print.list),
+		customers: await step('customers', benchCustomers, print.customers),
+		balances: await step('balances', benchBalances, print.balances),
+		pure: await step('pure', benchPure, print.pure),
+		poll: await step('poll', benchPoll, print.poll),
+		memory: await step('memory', benchMemory, print.memory),
+		curve: await step('curve', benchCurve, print.curve),
+	};
+
+	mkdirSync(out, { recursive: true });
+	const write = (name: string, text: string) => writeFileSync(path.join(out, name), text);
+	write('latest.json', `${JSON.stringify(results, null, '\t')}\n`);
+	if (results.list) write('chart.svg', barChart(results.list, parameters.roundTripMs));
+	if (results.curve) write('curve.svg', curveChart(results.curve));
+	const minutes = (Date.now() - startedAt.getTime()) / 60_000;
+	console.log(`Done in ${minutes.toFixed(1)} minutes; results in ${path.relative('', out) || '.'}`);
+}
+
+/** Folders are nobody else's business. */
+function shown({ out: _out, packageDirectory: _packageDirectory, ...others }: Parameters) {
+	return others;
+}
+
+void main();

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+
+import { openEditor, type Editor } from '../host/browser';
+import type { StoredExecution } from '../host/rest';
+import { Canvas } from './canvas';
+import { Panel } from './panel';
+import { screenshotFailures } from './screenshotFailures';
+import { EVERY_FIVE_SECONDS, itemsOf, UNPACED, World } from './world';
+
+const TRIGGER = 'Credit Grants Trigger';
+
+let world: World;
+let editor: Editor;
+let canvas: Canvas;
+const published: string[] = [];
+
+beforeAll(async () => {
+	world = await World.open(inject('n8nUrl'), { grants: 11, customers: 10 });
+	editor = await openEditor(world, '/workflow/new', 30_000);
+	canvas = new Canvas(editor.page);
+});
+
+screenshotFailures(() => editor.page);
+
+afterAll(async () => {
+	for (const id of published) await world.rest.unpublish(id);
+	await editor?.close();
+	await world?.close();
+});
+
+it('someone who wants to be warned adds the trigger and sees a real balance before anything is low', async () => {
+	await canvas.openNodeList();
+	const listed = await canvas.openDetails('credits', 'Credit Grants');
+	await listed.getByText('On balance low', { exact: true }).click();
+
+	const panel = await Panel.opened(editor.page);
+	expect(await panel.fields()).toEqual([
+		'mode', 'provider', 'event', 'watch', 'thresholdType', 'threshold', 'scope',
+	]);
+	await panel.chooseCredential('Stripe sandbox');
+	await panel.fill('threshold', '50');
+
+	await panel.execute();
+	await expect.poll(async () => await panel.table(), { timeout: 30_000 }).toHaveLength(1);
+	const [sample] = await panel.table();
+	expect(sample).toMatchObject({ event: 'balanceLow', provider: 'stripe', isReminder: 'false' });
+	expect(sample.reason).toMatch(/^[\d.]+ [A-Z]{3} left/);
+	await panel.close();
+});
+
+it('publishes the workflow, and finds everybody who is low already in one execution', async () => {
+	const { page } = editor;
+	await page.getByTestId('workflow-open-publish-modal-button').click();
+	await page.getByTestId('workflow-publish-button').click();
+	await page.getByTestId('activation-modal').getByRole('button', { name: 'Got it' }).click();
+	await page.getByTestId('workflow-active-version-indicator').waitFor();
+	const [, id] = /workflow\/(\w+)/.exec(page.url())!;
+	published.push(id);
+
+	const [first] = await alertsAfter(id, 0);
+	const items = itemsOf(await world.rest.execution(first.id), TRIGGER);
+	expect(items.length).toBeGreaterThan(0);
+	for (const { json } of items) expect(json.percentRemaining).toBeLessThan(50);
+});
+
+it('is told once when a customer falls below the threshold, and can open the alert', async () => {
+	const { sandbox, rest, credentials } = world;
+	const parameters = { pollTimes: EVERY_FIVE_SECONDS, threshold: 50, options: { firstPoll: 'remember', ...UNPACED } };
+	const trigger = { type: 'n8n-nodes-credit-grants.creditGrantsTrigger', name: TRIGGER, credentials, parameters };
+	const id = await world.store('Watch', trigger);
+	const customerId = sandbox.data.stripe.customers[0].id;
+	const grant = sandbox.topUp('stripe', customerId, { amount: '10000', currency: 'chf' });
+	await rest.publish(id);
+	published.push(id);
+	await morePolls(1);
+
+	sandbox.spend('stripe', grant.id, '6001');
+	const [alert] = await alertsAfter(id, 0);
+	expect(itemsOf(await rest.execution(alert.id), TRIGGER).map(({ json }) => json)).toEqual([
+		expect.objectContaining({
+			customerId,
+			event: 'balanceLow',
+			unit: 'CHF',
+			balance: 39.99,
+			amount: 100,
+			threshold: 50,
+			thresholdType: 'percent',
+			reason: '39.99 CHF left of 100.00 CHF, below 50%',
+			isReminder: false,
+		}),
+	]);
+
+	await morePolls(2);
+	expect(await rest.executions(id)).toHaveLength(1);
+
+	await editor.page.goto(`/workflow/${id}/executions/${alert.id}`);
+	await editor.page.getByText('Succeeded').first().waitFor();
+});
+
+/** The executions of a workflow once there are more than so many, the newest first. */
+async function alertsAfter(workflowId: string, count: number): Promise<StoredExecution[]> {
+	await expect
+		.poll(
+			async () => {
+				const executions = await world.rest.executions(workflowId);
+				return executions.filter(({ status }) => status === 'success').length;
+			},
+			{ timeout: 60_000 },
+		)
+		.toBeGreaterThan(count);
+	return await world.rest.executions(workflowId);
+}
+
+/** Waits until the grants were read so many times more from beginning to end. */
+async function morePolls(polls: number): Promise<void> {
+	const reads = () => world.sandbox.requests.filter(({ path }) => path === '/v1/billing/credit_grants').length;
+	const before = reads();
+	await expect.poll(reads, { timeout: 60_000 }).toBeGreaterThan(before + polls);
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+
+import { openEditor, type Editor } from '../host/browser';
+import { Canvas } from './canvas';
+import { Panel } from './panel';
+import { screenshotFailures } from './screenshotFailures';
+import { byId, MANUAL_TRIGGER, World } from './world';
+
+const CUSTOMERS = 130;
+
+let world: World;
+let editor: Editor;
+let canvas: Canvas;
+
+beforeAll(async () => {
+	world = await World.open(inject('n8nUrl'), { grants: 22, customers: CUSTOMERS });
+	editor = await openEditor(world, '/workflow/new', 30_000);
+	canvas = new Canvas(editor.page);
+});
+
+screenshotFailures(() => editor.page);
+
+afterAll(async () => {
+	await editor?.close();
+	await world?.close();
+});
+
+/** Opens the node of a new workflow. */
+async function openGrants(parameters: Parameters<World['grantsNode']>[0]): Promise<Panel> {
+	await canvas.openWorkflow(await world.store('Help', MANUAL_TRIGGER, world.grantsNode(parameters)));
+	return await Panel.open(editor.page, 'Grants');
+}
+
+describe('the searchable lists', () => {
+	it('show customers by name and id, more as one scrolls, and find one by a part of the name', async () => {
+		const panel = await openGrants({ provider: 'stripe', operation: 'customerGrants' });
+		await panel.searchList('customerId');
+		await expect.poll(async () => await panel.listed.count()).toBe(100);
+		await panel.listed.last().scrollIntoViewIfNeeded();
+		await expect.poll(async () => await panel.listed.count()).toBe(CUSTOMERS);
+		const { name, id } = world.sandbox.data.stripe.customers.at(-1)!;
+		await expect.poll(async () => await panel.listed.last().innerText()).toBe(`${name} (${id})`);
+
+		const many = world.sandbox.data.stripe.customers.filter((customer) => customer.name?.includes('Initech'));
+		await panel.search('initech');
+		await expect.poll(async () => await panel.listed.count()).toBe(many.length);
+	});
+
+	it('find a credit entitlement of Dodo Payments by a part of its name', async () => {
+		const panel = await openGrants({ provider: 'dodoPayments', operation: 'list' });
+		await panel.searchList('entitlementId', 'prepaid');
+		const { id } = world.sandbox.data.dodoPayments.entitlements.find(({ object }) => object.name === 'Prepaid balance')!;
+		await expect.poll(async () => await panel.listed.allInnerTexts()).toEqual([`Prepaid balance (${id})`]);
+	});
+
+	it('say what is wrong when the provider refuses', async () => {
+		const panel = await openGrants({ provider: 'sequence', operation: 'customerGrants' });
+		const requests = world.sandbox.requests.length;
+		await refuseKey('creditGrantsSequenceApi', { ...world.sandbox.credentials.sequence, clientSecret: 'revoked-secret' });
+		await panel.searchList('customerId');
+		await editor.page.getByText('Sequence refused the credential (401)').first().waitFor();
+		expect(world.sandbox.requests.length).toBeGreaterThan(requests);
+	});
+});
+
+describe('an error of the provider', () => {
+	it('says who refused what, and what to do', async () => {
+		const panel = await openGrants({ provider: 'stripe', operation: 'get', grantId: byId('credgr_test_nobody') });
+		await panel.execute();
+		const { message, description } = await panel.error();
+		expect(message).toContain("Stripe did not find it (404): No such billing credit grant: 'credgr_test_nobody'");
+		expect(description).toMatch(/^Check the ids, and that the credential belongs to the same account/);
+	});
+
+	it('never shows the key that was refused', async () => {
+		const panel = await openGrants({ provider: 'stripe', operation: 'list' });
+		const revoked = 'sk_test_51RevokedKeyThatMustStayHidden';
+		await refuseKey('creditGrantsStripeApi', { ...world.sandbox.credentials.stripe, secretKey: revoked });
+		await panel.execute();
+		const { message, description } = await panel.error();
+		expect(message).toContain('Stripe refused the credential (401)');
+		expect(description).toContain('Check the key in the Stripe credential, and its environment.');
+		await editor.page.getByTestId('output-panel').getByText('Error details').click();
+		expect(await editor.page.content()).not.toContain('RevokedKey');
+	});
+});
+
+describe('the node after it, before anything ran', () => {
+	it('offers the fields of a grant to be dragged', async () => {
+		const next = { type: 'n8n-nodes-base.set', name: 'Next', typeVersion: 3.4, parameters: {} };
+		const grants = world.grantsNode({ provider: 'stripe', operation: 'list' });
+		await canvas.openWorkflow(await world.store('Fields', MANUAL_TRIGGER, grants, next));
+		await Panel.open(editor.page, 'Next');
+		const fields = editor.page.getByTestId('ndv-input-panel').getByTestId('run-data-schema-item');
+		await expect
+			.poll(async () => (await fields.allInnerTexts()).map((text) => text.trim()))
+			.toEqual(expect.arrayContaining(['id', 'customerId', 'status', 'unit', 'amount', 'balance', 'expiresAt']));
+	});
+});
+
+/** The key stops working, as when somebody revokes it. */
+async function refuseKey(type: string, data: object): Promise<void> {
+	const { id, name } = world.credentials[type];
+	await world.rest.call('PATCH', `/credentials/${id}`, { name, type, data });
+}
