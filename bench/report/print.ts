@@ -41,7 +41,7 @@ export function list({ pages, rows, spreadOut, profile }: Result<typeof benchLis
 			`(a) List of ${pages * 100} grants in ${pages} pages, balances of other requests left out`,
 		),
 		comparison(rows, (row) => [`${(row.ms.median / pages).toFixed(1)} ms a page`]),
-		headline('    Dodo Payments with 10 grants for each customer: a request for each customer'),
+		headline('    Dodo Payments with 8 grants for each customer: a request for each customer'),
 		comparison(spreadOut),
 		profileLines(profile),
 	].join('\n');

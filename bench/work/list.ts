@@ -50,8 +50,9 @@ export function listJob({ parameters }: Bench, provider: ProviderName, grants = 
 /** The usual case of Dodo Payments: the same grants spread over many customers, a request for each. */
 function dodoCustomers({ parameters }: Bench): Entry[] {
 	const provider = 'dodoPayments';
-	const account = { grants: parameters.inputs * 10, perCustomer: 10 };
-	const part = { grants: parameters.oneByOne * 10, perCustomer: 10 };
+	const perCustomer = 8;
+	const account = { grants: parameters.inputs * perCustomer, perCustomer };
+	const part = { grants: parameters.oneByOne * perCustomer, perCustomer };
 	const job = {
 		task: 'list' as const,
 		provider: provider as ProviderName,

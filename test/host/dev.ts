@@ -105,12 +105,14 @@ async function reload(n8n: N8n, steps: Steps): Promise<void> {
 }
 
 function endOnSignal(n8n: N8n, sandbox: Sandbox, watchers: FSWatcher[]): void {
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => {
-			for (const watcher of watchers) watcher.close();
-			void Promise.all([n8n.stop(), sandbox.close()]).then(() => process.exit(0));
-		});
-	}
+	const end = async () => {
+		for (const watcher of watchers) watcher.close();
+		await Promise.all([n8n.stop(), sandbox.close()]);
+		process.exit(0);
+	};
+	let ending: Promise<void> | undefined;
+	// A terminal sends Ctrl-C to npm and to this process, and npm hands it on: it comes more than once.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (ending ??= end()));
 }
 
 /** Where there is a desktop; elsewhere the address is printed and that is all. */
