@@ -109,17 +109,16 @@ export class Panel {
 		const asTable = output.getByTestId('radio-button-table');
 		if (!(await asTable.isVisible())) return [];
 		if ((await asTable.getAttribute('aria-checked')) !== 'true') await asTable.click();
-		const [rows = []] = await output.locator('table').evaluateAll((tables) =>
-			tables.map((table) => {
-				const textsOf = (row: Element) =>
-					Array.from(row.querySelectorAll('th, td'), (cell) => cell.textContent.trim());
-				const [keys, ...lines] = Array.from(table.querySelectorAll('tr'), textsOf);
-				return lines.map((cells) =>
-					Object.fromEntries(keys.flatMap((key, index) => (key === '' ? [] : [[key, cells[index]]]))),
-				);
-			}),
+		const [[keys, ...rows] = [[]]] = await output.locator('table').evaluateAll((tables) =>
+			tables.map((table) =>
+				Array.from(table.querySelectorAll('tr'), (row) =>
+					Array.from(row.querySelectorAll('th, td'), (cell) => cell.textContent.trim()),
+				),
+			),
 		);
-		return rows;
+		return rows.map((cells) =>
+			Object.fromEntries(keys.flatMap((key, index) => (key === '' ? [] : [[key, cells[index]]]))),
+		);
 	}
 }
 
