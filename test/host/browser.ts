@@ -11,7 +11,7 @@ export interface Editor {
 	browser: Browser;
 	page: Page;
 	/** Closes the browser. */
-	close(): Promise<void>;
+	close: () => Promise<void>;
 }
 
 /** Opens n8n's editor at a path, a new workflow unless told. `timeoutMs` bounds each later wait of the page. */
