@@ -14,7 +14,7 @@ export default defineConfig({
 		// The engine tests run the package from its build, as n8n does.
 		globalSetup: 'test/build.ts',
 		server: { deps: { external: [/node_modules/] } },
-		testTimeout: 30_000,
+		testTimeout: 60_000,
 		hookTimeout: 60_000,
 	},
 });

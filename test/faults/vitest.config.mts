@@ -10,6 +10,8 @@ export default defineConfig({
 	// The build that n8n-core itself requires, so that tests and engine share one set of classes.
 	resolve: { alias: { 'n8n-workflow': require.resolve('n8n-workflow') } },
 	test: {
+		// Deadlines of milliseconds meet a noisy machine: what is wrong is wrong three times.
+		retry: 2,
 		include: ['test/faults/**/*.test.ts'],
 		globalSetup: 'test/build.ts',
 		server: { deps: { external: [/node_modules/] } },
