@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticateWith } from './authenticate';
+import { authenticateWith, refusalsOf } from './authenticate';
 
 export class CreditGrantsDodoPaymentsApi implements ICredentialType {
 	name = 'creditGrantsDodoPaymentsApi';
@@ -58,5 +58,6 @@ export class CreditGrantsDodoPaymentsApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { url: '/credit-entitlements', qs: { page_size: 1, page_number: 0 } },
+		rules: refusalsOf('dodoPayments'),
 	};
 }

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticateWith } from './authenticate';
+import { authenticateWith, refusalsOf } from './authenticate';
 
 export class CreditGrantsSequenceApi implements ICredentialType {
 	name = 'creditGrantsSequenceApi';
@@ -67,5 +67,6 @@ export class CreditGrantsSequenceApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { url: '/credits', qs: { limit: 1 } },
+		rules: refusalsOf('sequence'),
 	};
 }

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticateWith } from './authenticate';
+import { authenticateWith, refusalsOf } from './authenticate';
 
 export class CreditGrantsStripeApi implements ICredentialType {
 	name = 'creditGrantsStripeApi';
@@ -54,5 +54,6 @@ export class CreditGrantsStripeApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { url: '/v1/billing/credit_grants', qs: { limit: 1 } },
+		rules: refusalsOf('stripe'),
 	};
 }

@@ -1,4 +1,4 @@
-import type { IAuthenticate } from 'n8n-workflow';
+import type { IAuthenticate, ICredentialTestRequest } from 'n8n-workflow';
 
 import type { ProviderName } from '../nodes/CreditGrants/grants/types';
 import { providers } from '../nodes/CreditGrants/providers';
@@ -12,4 +12,18 @@ export function authenticateWith(provider: ProviderName): IAuthenticate {
 		const { baseUrl, headers } = providers[provider].connect(credentials);
 		return { ...request, baseURL: baseUrl, headers: { ...request.headers, ...headers } };
 	};
+}
+
+/** What n8n shows in red when the test of a credential is refused; without it, the status text alone. */
+export function refusalsOf(provider: ProviderName): ICredentialTestRequest['rules'] {
+	const { displayName } = providers[provider];
+	const messages = {
+		401: `${displayName} refused the key. Check that it is complete, not revoked, and of this environment.`,
+		403: `${displayName} does not let this key read credit grants. Give it that right.`,
+		404: `${displayName} is not at this address. Check the Base URL.`,
+	};
+	return Object.entries(messages).map(([status, message]) => ({
+		type: 'responseCode',
+		properties: { value: Number(status), message },
+	}));
 }

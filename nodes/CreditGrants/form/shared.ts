@@ -12,7 +12,7 @@ export const credentials: INodeCredentialDescription[] = Object.values(providers
 	({ name, credential }) => ({
 		name: credential,
 		required: true,
-		displayOptions: { show: { provider: [name] } },
+		displayOptions: { show: { '/provider': [name] } },
 	}),
 );
 
@@ -126,7 +126,7 @@ export function thresholdFields(show: Show): INodeProperties[] {
 			displayName: 'Threshold',
 			name: 'threshold',
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 10 },
+			typeOptions: { minValue: 0 },
 			default: 20,
 			description: 'A balance below this is low; a balance equal to it is not',
 			displayOptions: { show },
@@ -171,7 +171,7 @@ export const REQUESTS_PER_SECOND: INodeProperties = {
 	displayName: 'Requests per Second',
 	name: 'requestsPerSecond',
 	type: 'number',
-	typeOptions: { minValue: 0.1, numberPrecision: 2 },
+	typeOptions: { minValue: 0.1 },
 	default: 20,
 	description:
 		'How fast to ask with the same key, if the provider raised your limit or several tools share it. By default 20 for Stripe and Sequence, 1.33 for Dodo Payments.',
