@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 import type { Provider } from '../nodes/CreditGrants/grants/provider';
-import type { AsOf, CreditGrant, JsonObject } from '../nodes/CreditGrants/grants/types';
+import { asOf } from '../nodes/CreditGrants/grants/dates';
+import type { CreditGrant, JsonObject } from '../nodes/CreditGrants/grants/types';
 import type { ProviderName } from '../test/sandbox';
 import { collectGarbage } from './memory';
 import {
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
 		built.providers[provider].toCreditGrant(...args);
 	const texts = rawGrants().map((raw) => JSON.stringify(raw));
 	const found = texts.map((text, index) => withWhatWasAsked(JSON.parse(text) as JsonObject, index));
-	const now: AsOf = { time: Date.now(), day: new Date().toISOString().slice(0, 10) };
+	const now = asOf(new Date(), 'UTC');
 	const one = (grant: { raw: JsonObject }) => toCreditGrant(grant, now, null);
 	const perSecond = () => rate(found, one);
 

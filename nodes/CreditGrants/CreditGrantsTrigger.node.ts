@@ -93,7 +93,7 @@ async function alertItems(
 
 async function sampleItem(run: Run, rule: TriggerRule, shape: ItemShape): Promise<JsonObject> {
 	const subject = await readSample(run, rule);
-	const since = new Date(run.now.time).toISOString();
+	const since = run.now.instant;
 	return alertItem(
 		rule.event,
 		{ key: '', subject, alertId: 'test', since, isReminder: false },

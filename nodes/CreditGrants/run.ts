@@ -63,8 +63,7 @@ export async function openRun(
 	rateLimit: Partial<RateLimit> = {},
 ): Promise<Run> {
 	const connection = provider.connect(await host.getCredentials(provider.credential));
-	const transport =
-		(await undiciTransport(host.helpers)) ?? n8nHelperTransport(host.helpers);
+	const transport = (await undiciTransport(host.helpers)) ?? n8nHelperTransport(host.helpers);
 	return startRun(host, provider, connection, transport, rateLimit);
 }
 
@@ -211,8 +210,9 @@ async function complete(
 type JsonHolder = { raw: JsonObject };
 
 function normalize({ provider, now, connection }: Run, found: JsonHolder): CreditGrant {
-	return about(`grant ${JSON.stringify(found.raw.id)}`, () =>
-		provider.toCreditGrant(found, now, connection.mode),
+	return about(
+		() => `grant ${JSON.stringify(found.raw.id)}`,
+		() => provider.toCreditGrant(found, now, connection.mode),
 	);
 }
 

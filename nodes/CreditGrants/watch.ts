@@ -68,7 +68,7 @@ async function pollCreated(
 			key: grant.id,
 			subject: { record: grant },
 			alertId: hash(grant.id),
-			since: new Date(run.now.time).toISOString(),
+			since: run.now.instant,
 			isReminder: false,
 		})),
 		state: { watch, seen: seen.marksOf(grants) },
@@ -100,7 +100,7 @@ async function pollCondition(
 		thresholdOf: await readThresholds(run, groups, rule.threshold),
 	});
 	const { alerts, state: alerted, polls } = advance(before?.alerted ?? {}, observations, {
-		now: now.time,
+		now: Date.parse(now.instant),
 		remindAfterHours: rule.remindAfterHours,
 		silent: !before && !rule.reportsFirst,
 		polls: pollsBefore,

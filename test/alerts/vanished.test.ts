@@ -42,7 +42,7 @@ describe('a grant that is no longer sent', () => {
 	});
 
 	test('has expired where its last day is over', () => {
-		const later = { time: Date.parse('2026-06-02T00:00:00Z'), day: '2026-06-02' };
+		const later = { instant: '2026-06-02T00:00:00.000Z', day: '2026-06-02' };
 		expect(vanished([], holding, everywhere, later)).toMatchObject([{ status: 'expired' }]);
 	});
 });

@@ -31,7 +31,7 @@ describe('README', () => {
 			name: 'Purchased Credits',
 			voided_at: null,
 		};
-		const now = { time: Date.parse('2026-01-01'), day: '2026-01-01' };
+		const now = { instant: '2026-01-01T00:00:00.000Z', day: '2026-01-01' };
 		const grant = providers.stripe.toCreditGrant({ raw, balance: '7.25' } as { raw: typeof raw }, now, null);
 		const item = Object.entries(grant).slice(0, 10);
 		expect(Object.entries(JSON.parse(shown) as object)).toEqual(item);

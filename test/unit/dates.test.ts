@@ -25,6 +25,8 @@ const DAYS = [
 ] as const;
 
 const HOUR = 3_600_000;
+const YEAR_0 = '0000-01-02T00:00:00Z';
+const YEAR_9999 = '9999-12-30T00:00:00Z';
 
 describe.each(DAYS)('the day %s in %s', (day, zone, first, after) => {
 	const [start, end] = [Date.parse(first), Date.parse(after)];
@@ -54,8 +56,12 @@ describe.each(DAYS)('the day %s in %s', (day, zone, first, after) => {
 		);
 		fc.assert(
 			fc.property(times, ([time, later]) => {
-				expect(Number(isOver(day, at(time)))).toBeLessThanOrEqual(Number(isOver(day, at(time + later))));
-				expect(Number(hasBegun(day, at(time)))).toBeLessThanOrEqual(Number(hasBegun(day, at(time + later))));
+				expect(Number(isOver(day, at(time)))).toBeLessThanOrEqual(
+					Number(isOver(day, at(time + later))),
+				);
+				expect(Number(hasBegun(day, at(time)))).toBeLessThanOrEqual(
+					Number(hasBegun(day, at(time + later))),
+				);
 			}),
 		);
 	});
@@ -93,8 +99,48 @@ describe('an instant', () => {
 		expect(instant(given)).toBe(expected);
 	});
 
-	test.each(['soon', '', '2026-13-01T00:00:00Z'])('is not %j', (given) => {
+	test.each([
+		['2026-01-15T12:00:00.1Z', '2026-01-15T12:00:00.100Z'],
+		['2026-01-15T12:00:00.05Z', '2026-01-15T12:00:00.050Z'],
+		['2026-01-15T12:00Z', '2026-01-15T12:00:00.000Z'],
+		['2026-01-15T24:00:00Z', '2026-01-16T00:00:00.000Z'],
+		['2024-02-29T23:59:59.999-00:30', '2024-03-01T00:29:59.999Z'],
+		['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+	])('%s is %s, too', (given, expected) => {
+		expect(instant(given)).toBe(expected);
+	});
+
+	test('of any date is what the platform makes of it, with any zone and any part of a second', () => {
+		const dates = fc.date({ min: new Date(YEAR_0), max: new Date(YEAR_9999), noInvalidDate: true });
+		const fractions = fc.constantFrom('', '.5', '.04', '.123', '.9999', '.826121', '.000000001');
+		const zones = fc.constantFrom('Z', '+00:00', '-05:30', '+14:00');
+		fc.assert(
+			fc.property(dates, fractions, zones, (date, fraction, zone) => {
+				const text = date.toISOString().slice(0, 19) + fraction + zone;
+				expect(instant(text)).toBe(new Date(text).toISOString());
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test.each([
+		'soon',
+		'',
+		'2026-13-01T00:00:00Z',
+		'2026-01-15T25:00:00Z',
+		'2026-01-15T12:60:00Z',
+		'2023-02-29T00:00:00Z',
+		'1900-02-29T00:00:00Z',
+	])('is not %j', (given) => {
 		expect(instant(given)).toBeUndefined();
+	});
+
+	test('beyond year 9999 has not come, and one before year 0 has', () => {
+		const [far, long] = [unixSeconds(253_402_300_800), unixSeconds(-62_167_219_201)];
+		expect([far, long]).toEqual(['+010000-01-01T00:00:00.000Z', '-000001-12-31T23:59:59.000Z']);
+		const now = asOf(new Date(), 'UTC');
+		expect([hasBegun(far ?? '', now), isOver(far ?? '', now)]).toEqual([false, false]);
+		expect([hasBegun(long ?? '', now), isOver(long ?? '', now)]).toEqual([true, true]);
 	});
 });
 
@@ -107,7 +153,8 @@ describe('seconds since the Unix epoch', () => {
 	test('of any date come back from it', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: -8_640_000_000_000, max: 8_640_000_000_000 }), (seconds) => {
-				expect(Date.parse(unixSeconds(String(seconds)) ?? '')).toBe(seconds * 1000);
+				const text = new Date(seconds * 1000).toISOString();
+				expect([unixSeconds(seconds), unixSeconds(String(seconds))]).toEqual([text, text]);
 			}),
 		);
 	});
@@ -122,12 +169,18 @@ describe('a calendar day', () => {
 		expect(calendarDay(text)).toBe(text);
 	});
 
-	test.each(['2026-02-29', '2026-02-30', '2026-13-01', '2026-00-10', '26-01-01', '2026-1-1', '2026-01-01T00:00:00Z', ''])(
-		'is not %j',
-		(text) => {
-			expect(calendarDay(text)).toBeUndefined();
-		},
-	);
+	test.each([
+		'2026-02-29',
+		'2026-02-30',
+		'2026-13-01',
+		'2026-00-10',
+		'26-01-01',
+		'2026-1-1',
+		'2026-01-01T00:00:00Z',
+		'',
+	])('is not %j', (text) => {
+		expect(calendarDay(text)).toBeUndefined();
+	});
 });
 
 describe('a text that is no date', () => {

@@ -16,7 +16,7 @@ describe('an error', () => {
 		const broken = () => {
 			throw new AnswerError('"id" is missing');
 		};
-		expect(() => about('grant "a"', broken)).toThrow(new AnswerError('grant "a": "id" is missing'));
+		expect(() => about(() => 'grant "a"', broken)).toThrow(new AnswerError('grant "a": "id" is missing'));
 	});
 
 	test('of another kind passes as it is', () => {
@@ -24,10 +24,10 @@ describe('an error', () => {
 		const broken = () => {
 			throw fault;
 		};
-		expect(() => about('grant "a"', broken)).toThrow(fault);
+		expect(() => about(() => 'grant "a"', broken)).toThrow(fault);
 	});
 
 	test('is not made where the work succeeds', () => {
-		expect(about('grant "a"', () => 7)).toBe(7);
+		expect(about(() => 'grant "a"', () => 7)).toBe(7);
 	});
 });

@@ -5,6 +5,7 @@ import {
 	addDecimals,
 	compareDecimals,
 	currencyCode,
+	exactText,
 	formatDecimal,
 	minorToMajor,
 	multiplyDecimals,
@@ -57,21 +58,43 @@ describe('a decimal', () => {
 		[' 12 ', '12'],
 	])('written as %j is %s', (text, expected) => {
 		expect(formatDecimal(parse(text))).toBe(expected);
+		expect(exactText(text)).toBe(expected);
+	});
+
+	test('is shown with the digits it was sent with', () => {
+		fc.assert(fc.property(decimalText, (text) => exactText(text) === text));
 	});
 
 	test('written as JSON writes a number is that number', () => {
-		const double = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((each) => !Object.is(each, -0));
+		const double = fc
+			.double({ noNaN: true, noDefaultInfinity: true })
+			.filter((each) => !Object.is(each, -0));
 		fc.assert(
-			fc.property(double, (number) => Number(formatDecimal(parse(JSON.stringify(number)))) === number),
+			fc.property(
+				double,
+				(number) => Number(formatDecimal(parse(JSON.stringify(number)))) === number,
+			),
 		);
 	});
 
-	test.each(['', ' ', '.', '-', 'e5', 'NaN', 'Infinity', '1,5', '1.2.3', '0x10', '1 000', '1e', '1e9999', 'ten'])(
-		'is not %j',
-		(text) => {
-			expect(parseDecimal(text)).toBeUndefined();
-		},
-	);
+	test.each([
+		'',
+		' ',
+		'.',
+		'-',
+		'e5',
+		'NaN',
+		'Infinity',
+		'1,5',
+		'1.2.3',
+		'0x10',
+		'1 000',
+		'1e',
+		'1e9999',
+		'ten',
+	])('is not %j', (text) => {
+		expect(parseDecimal(text)).toBeUndefined();
+	});
 });
 
 describe('a sum', () => {
@@ -95,7 +118,9 @@ describe('a sum', () => {
 
 	test('of what floats get wrong is right', () => {
 		expect(formatDecimal(addDecimals(parse('0.1'), parse('0.2')))).toBe('0.3');
-		expect(formatDecimal(addDecimals(parse('9007199254740993'), parse('0.01')))).toBe('9007199254740993.01');
+		expect(formatDecimal(addDecimals(parse('9007199254740993'), parse('0.01')))).toBe(
+			'9007199254740993.01',
+		);
 	});
 
 	test('of texts is their sum, and 0 for none', () => {
@@ -107,7 +132,10 @@ describe('a sum', () => {
 
 	test('of a decimal and its opposite is zero', () => {
 		fc.assert(
-			fc.property(decimal, (value) => addDecimals(value, { ...value, units: -value.units }).units === 0n),
+			fc.property(
+				decimal,
+				(value) => addDecimals(value, { ...value, units: -value.units }).units === 0n,
+			),
 		);
 	});
 });
@@ -159,7 +187,7 @@ describe('minor units', () => {
 		['0', 'USD', '0.00'],
 		['12.5', 'USD', '0.125'],
 	])('%s of %s are %s', (minor, currency, major) => {
-		expect(formatDecimal(minorToMajor(parse(minor), currency))).toBe(major);
+		expect(minorToMajor(minor, currency)).toBe(major);
 	});
 
 	const currencies = [
@@ -172,7 +200,7 @@ describe('minor units', () => {
 	test.each(currencies)('of %s come back from major units of %i decimals', (currency, decimals) => {
 		fc.assert(
 			fc.property(fc.bigInt(), (units) => {
-				const major = formatDecimal(minorToMajor({ units, scale: 0 }, currency));
+				const major = minorToMajor(units.toString(), currency);
 				expect(major.split('.')[1]?.length ?? 0).toBe(decimals);
 				expect(BigInt(major.replace('.', ''))).toBe(units);
 			}),
@@ -202,6 +230,24 @@ describe('a percentage', () => {
 		['0.0000000000000000000000000001', '0.0000000000000000000000000002', 50],
 	])('%s of %s is %d', (part, whole, expected) => {
 		expect(percentage(part, whole)).toBe(expected);
+	});
+
+	test('is exact for amounts of any size', () => {
+		fc.assert(
+			fc.property(decimalText, decimalText, (part, whole) => {
+				const [a, b] = [parse(part), parse(whole)];
+				fc.pre(b.units !== 0n && Math.abs(Number(part)) < 1e9 * Math.abs(Number(whole)));
+				const hundredths = Math.round((percentage(part, whole) ?? NaN) * 100);
+				// Twice the distance to the exact value is at most one hundredth.
+				const scale = 10n ** BigInt(Math.max(a.scale, b.scale));
+				const [left, right] = [a, b].map(
+					({ units, scale: own }) => (units * scale) / 10n ** BigInt(own),
+				);
+				const off = 2n * (left * 10_000n - BigInt(hundredths) * right);
+				const total = right < 0n ? -right : right;
+				expect(off <= total && -off <= total, `${hundredths} of ${part} / ${whole}`).toBe(true);
+			}),
+		);
 	});
 
 	test('of nothing is not known', () => {

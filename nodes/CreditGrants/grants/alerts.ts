@@ -112,7 +112,9 @@ function holding(
 		return rule.silent ? { ...entry, s: 1 } : entry;
 	}
 	const isDue =
-		!before.s && remindAfterHours !== undefined && now - (before.r ?? before.t) >= remindAfterHours * HOUR;
+		!before.s &&
+		remindAfterHours !== undefined &&
+		now - (before.r ?? before.t) >= remindAfterHours * HOUR;
 	return isDue ? { ...before, r: now, n: (before.n ?? 0) + 1 } : before;
 }
 

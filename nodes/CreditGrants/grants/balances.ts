@@ -71,7 +71,8 @@ export function customerBalance(
 			.filter((date) => date !== null)
 			.sort()[0] ?? null;
 	const expiringNext = sumIfKnown(
-		active.filter(({ expiresAt }) => expiresAt !== null && expiresAt === nextExpiry)
+		active
+			.filter(({ expiresAt }) => expiresAt !== null && expiresAt === nextExpiry)
 			.map((grant) => grant.balanceExact),
 	);
 	// Credits that have yet to begin, or were taken back, do not make a customer run low.

@@ -2,7 +2,8 @@ import { percentage } from './money';
 import { statusAt } from './status';
 import type { AsOf, CreditGrant } from './types';
 
-type Derived = 'status' | 'amount' | 'balance' | 'percentRemaining' | 'amountExact' | 'balanceExact';
+type Derived =
+	'status' | 'amount' | 'balance' | 'percentRemaining' | 'amountExact' | 'balanceExact';
 type AlwaysKnown = 'id' | 'provider' | 'customerId' | 'unit' | 'type' | 'metadata';
 
 /** What a provider knows of a grant; whatever it leaves out is null in the item. */
@@ -23,7 +24,11 @@ export function creditGrant(facts: GrantFacts, now: AsOf): CreditGrant {
 		provider: facts.provider,
 		customerId: facts.customerId,
 		name: facts.name ?? null,
-		status: statusAt({ effectiveAt, expiresAt, voidedAt, isExpired: facts.isExpired }, balance, now),
+		status: statusAt(
+			{ effectiveAt, expiresAt, voidedAt, isExpired: facts.isExpired },
+			balance,
+			now,
+		),
 		unit: facts.unit,
 		amount: amount === undefined ? undefined : Number(amount),
 		balance: balance === undefined ? undefined : Number(balance),

@@ -15,11 +15,13 @@ export class GrantsError extends Error {
 export class InputError extends GrantsError {}
 
 /** Runs `work`; an AnswerError out of it says what it is about. */
-export function about<T>(what: string, work: () => T): T {
+export function about<T>(what: () => string, work: () => T): T {
 	try {
 		return work();
 	} catch (error) {
-		return rethrow(error instanceof AnswerError ? new AnswerError(`${what}: ${error.message}`) : error);
+		return rethrow(
+			error instanceof AnswerError ? new AnswerError(`${what()}: ${error.message}`) : error,
+		);
 	}
 }
 

@@ -70,18 +70,16 @@ export function observe(grants: CreditGrant[], rule: WatchRule): Array<Observati
 		}));
 }
 
-function observeCustomer(
-	id: string,
-	grants: CreditGrant[],
-	rule: WatchRule,
-): Observation<Subject> {
+function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Observation<Subject> {
 	const threshold = rule.thresholdOf(grants);
 	const balance = customerBalance(id, grants, threshold);
 	return {
 		key: id,
 		holds: balance.isLow === true,
 		balance: balance.balanceExact,
-		grants: grants.filter(({ status }) => status === 'active').map((grant) => grantText(grant, rule)),
+		grants: grants
+			.filter(({ status }) => status === 'active')
+			.map((grant) => grantText(grant, rule)),
 		subject: { record: balance, threshold },
 	};
 }

@@ -1,6 +1,6 @@
 import type { ReadDate } from './dates';
 import { AnswerError } from './errors';
-import { formatDecimal, parseDecimal, type Decimal } from './money';
+import { exactText } from './money';
 import type { JsonObject } from './types';
 
 /**
@@ -38,17 +38,11 @@ export function text(from: JsonObject, key: string): string {
 	return value;
 }
 
-/** A decimal, or undefined where the provider sent none. */
-export function decimal(from: JsonObject, key: string): Decimal | undefined {
+/** A decimal with every digit the provider sent; undefined where it sent none. */
+export function exactDecimal(from: JsonObject, key: string): string | undefined {
 	const value = textOrNull(from, key);
 	if (value === null) return undefined;
-	return parseDecimal(value) ?? fail(key, value, 'a decimal number');
-}
-
-/** The same as text, with every digit the provider sent. */
-export function exactDecimal(from: JsonObject, key: string): string | undefined {
-	const value = decimal(from, key);
-	return value && formatDecimal(value);
+	return exactText(value) ?? fail(key, value, 'a decimal number');
 }
 
 export function numberOrNull(from: JsonObject, key: string): number | null {
@@ -57,15 +51,15 @@ export function numberOrNull(from: JsonObject, key: string): number | null {
 }
 
 export function dateOrNull(from: JsonObject, key: string, read: ReadDate): string | null {
-	const value = textOrNull(from, key);
-	if (value === null) return null;
-	return read(value) ?? fail(key, value, 'a date');
+	const value = from[key];
+	const sent = typeof value === 'number' ? value : textOrNull(from, key);
+	if (sent === null) return null;
+	return read(sent) ?? fail(key, String(sent), 'a date');
 }
 
-/** The user's own key-value pairs, copied so that a key named `__proto__` stays data. */
+/** The user's own key-value pairs, untouched: copied key by key, one named `__proto__` would be lost. */
 export function metadata(from: JsonObject): JsonObject {
-	const value = from.metadata;
-	return isObject(value) ? Object.fromEntries(Object.entries(value)) : {};
+	return isObject(from.metadata) ? from.metadata : {};
 }
 
 function fail(key: string, value: string, wanted: string): never {

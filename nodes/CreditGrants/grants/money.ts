@@ -25,8 +25,23 @@ export function parseDecimal(text: string): Decimal | undefined {
 /** Every digit, trailing zeros included: `formatDecimal(parseDecimal('10.00'))` is `'10.00'`. */
 export function formatDecimal({ units, scale }: Decimal): string {
 	if (scale === 0) return units.toString();
-	const digits = absolute(units).toString().padStart(scale + 1, '0');
+	const digits = absolute(units)
+		.toString()
+		.padStart(scale + 1, '0');
 	return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+const PLAIN = /^(0|[1-9]\d*)(\.\d+)?$/;
+
+/**
+ * A decimal as an item shows it, every digit kept: without exponent, plus sign or needless zeros in front.
+ *
+ * @returns undefined for anything that is not a decimal
+ */
+export function exactText(text: string): string | undefined {
+	if (PLAIN.test(text)) return text;
+	const value = parseDecimal(text);
+	return value && formatDecimal(value);
 }
 
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
@@ -67,12 +82,17 @@ const MINOR_UNIT_DECIMALS = new Map<string, number>([
 ]);
 
 /**
- * @param minorUnits an amount as the API counts it: cents for USD, yen for JPY, fils for KWD
+ * @param minorUnits an exact amount as the API counts it: cents for USD, yen for JPY, fils for KWD
  * @param currency ISO 4217, upper case
- * @returns the same amount in major units
+ * @returns the same amount in major units, every digit kept
  */
-export function minorToMajor({ units, scale }: Decimal, currency: string): Decimal {
-	return { units, scale: scale + (MINOR_UNIT_DECIMALS.get(currency) ?? 2) };
+export function minorToMajor(minorUnits: string, currency: string): string {
+	const decimals = MINOR_UNIT_DECIMALS.get(currency) ?? 2;
+	if (decimals === 0) return minorUnits;
+	const sign = minorUnits.startsWith('-') ? '-' : '';
+	const [whole, fraction = ''] = minorUnits.slice(sign.length).split('.');
+	const digits = whole.padStart(decimals + 1, '0');
+	return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}${fraction}`;
 }
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
@@ -82,8 +102,27 @@ export function currencyCode(text: string | null): string | null {
 	return text !== null && CURRENCIES.has(text) ? text : null;
 }
 
+/** Twenty thousand times as much is still an integer that a JS number holds. */
+const SMALL = 4e11;
+
 /** Percentage that `part` is of `whole`, rounded half up to two decimals; undefined where `whole` is 0. */
 export function percentage(part: string, whole: string): number | undefined {
+	const scale = 10 ** Math.max(fractionDigits(part), fractionDigits(whole));
+	const a = Math.round(Number(part) * scale);
+	const b = Math.round(Number(whole) * scale);
+	if (Math.abs(a) >= SMALL || Math.abs(b) >= SMALL) return exactPercentage(part, whole);
+	if (b === 0) return undefined;
+	const twice = Math.floor((20_000 * Math.abs(a)) / Math.abs(b));
+	return (Math.sign(a) * Math.sign(b) * Math.floor((twice + 1) / 2)) / 100;
+}
+
+function fractionDigits(text: string): number {
+	const point = text.indexOf('.');
+	return point === -1 ? 0 : text.length - point - 1;
+}
+
+/** The same for decimals of any size. */
+function exactPercentage(part: string, whole: string): number | undefined {
 	const [a, b] = [parseDecimal(part), parseDecimal(whole)];
 	if (!a || !b || b.units === 0n) return undefined;
 	const scale = Math.max(a.scale, b.scale);

@@ -22,7 +22,11 @@ function segment(id: string): string {
 /** @throws InputError as `path` does */
 export function checkId(id: string): void {
 	const isSafe =
-		id.trim() !== '' && id !== '.' && id !== '..' && !CONTROL_CHARACTER.test(id) && !HALF_PAIR.test(id);
+		id.trim() !== '' &&
+		id !== '.' &&
+		id !== '..' &&
+		!CONTROL_CHARACTER.test(id) &&
+		!HALF_PAIR.test(id);
 	if (isSafe) return;
 	throw new InputError(
 		`${JSON.stringify(id)} is not an id`,

@@ -13,7 +13,8 @@ type Dated = Pick<CreditGrant, 'voidedAt' | 'expiresAt' | 'effectiveAt'> & {
  */
 export function statusAt(grant: Dated, balance: string | undefined, now: AsOf): GrantStatus {
 	if (grant.voidedAt !== null) return 'voided';
-	if (grant.isExpired || (grant.expiresAt !== null && isOver(grant.expiresAt, now))) return 'expired';
+	if (grant.isExpired || (grant.expiresAt !== null && isOver(grant.expiresAt, now)))
+		return 'expired';
 	if (balance !== undefined && !isPositive(balance)) return 'depleted';
 	if (grant.effectiveAt !== null && !hasBegun(grant.effectiveAt, now)) return 'pending';
 	return 'active';

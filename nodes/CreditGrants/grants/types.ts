@@ -58,8 +58,8 @@ export type Mode = 'live' | 'test';
 
 /** The one moment a run judges every grant at. */
 export interface AsOf {
-	/** Milliseconds since the Unix epoch. */
-	time: number;
+	/** ISO 8601 in UTC. */
+	instant: string;
 	/** The calendar day at that instant in the workflow's time zone, `YYYY-MM-DD`. */
 	day: string;
 }

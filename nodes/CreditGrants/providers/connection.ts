@@ -13,17 +13,16 @@ const PRINTABLE = /^[\x21-\x7e]+$/;
 export function secret(credentials: JsonObject, key: string, displayName: string): string {
 	const value = optionalSecret(credentials, key, displayName);
 	if (value === '') {
-		throw new InputError(`The credential has no ${displayName}`, `Open it and fill in ${displayName}.`);
+		throw new InputError(
+			`The credential has no ${displayName}`,
+			`Open it and fill in ${displayName}.`,
+		);
 	}
 	return value;
 }
 
 /** The same for a field that may stay empty. */
-export function optionalSecret(
-	credentials: JsonObject,
-	key: string,
-	displayName: string,
-): string {
+export function optionalSecret(credentials: JsonObject, key: string, displayName: string): string {
 	const value = credentials[key] ?? '';
 	if (value === '') return '';
 	if (typeof value !== 'string' || !PRINTABLE.test(value)) {

@@ -140,6 +140,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 
 	toCreditGrant({ raw, entitlement }, now, mode) {
 		const currency = currencyCode(entitlement.unit);
+		const createdAt = dateOrNull(raw, 'created_at', instant);
 		return creditGrant(
 			{
 				id: text(raw, 'id'),
@@ -149,14 +150,14 @@ export const dodoPayments: Provider<DodoGrant> = {
 				unit: entitlement.unit ?? entitlement.name ?? entitlement.id,
 				amount: exactDecimal(raw, 'initial_amount'),
 				balance: exactDecimal(raw, 'remaining_amount'),
-				effectiveAt: dateOrNull(raw, 'created_at', instant),
+				effectiveAt: createdAt,
 				expiresAt: dateOrNull(raw, 'expires_at', instant),
 				isExpired: raw.is_expired === true,
 				type: currency ? 'monetary' : 'custom',
 				currency,
 				source: textOrNull(raw, 'source_type'),
 				mode,
-				createdAt: dateOrNull(raw, 'created_at', instant),
+				createdAt,
 				updatedAt: dateOrNull(raw, 'updated_at', instant),
 				entitlementId: entitlement.id,
 				parentGrantId: textOrNull(raw, 'parent_grant_id'),

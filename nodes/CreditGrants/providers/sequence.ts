@@ -14,7 +14,7 @@ import { currencyCode } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
 import { path } from '../grants/path';
 import type { Provider } from '../grants/provider';
-import type { Api, JsonObject, Query } from '../grants/types';
+import type { Api, CreditGrant, JsonObject, Query } from '../grants/types';
 import { environmentUrl, secret } from './connection';
 
 const ENVIRONMENTS = {
@@ -127,17 +127,21 @@ export const sequence: Provider<SequenceGrant> = {
 				provider: 'sequence',
 				customerId: textOrNull(raw, 'customerId') ?? customerId ?? null,
 				name: textOrNull(raw, 'name'),
-				...unit,
+				unit: unit.name,
 				amount:
 					exactDecimal(raw, 'originalAmount') ??
 					exactDecimal(raw, 'amount') ??
 					exactDecimal(raw, 'grantAmount'),
 				balance: ownBalance(raw) ?? standing?.balance,
 				effectiveAt:
-					dateOrNull(raw, 'effectiveDate', calendarDay) ?? dateOrNull(raw, 'issueDate', calendarDay),
+					dateOrNull(raw, 'effectiveDate', calendarDay) ??
+					dateOrNull(raw, 'issueDate', calendarDay),
 				expiresAt: dateOrNull(raw, 'expiryDate', calendarDay),
+				type: unit.type,
+				currency: unit.currency,
 				mode,
 				createdAt: dateOrNull(raw, 'createdAt', instant),
+				metricId: unit.metricId,
 				metadata: metadata(raw),
 			},
 			now,
@@ -147,7 +151,9 @@ export const sequence: Provider<SequenceGrant> = {
 	/** `{error: {type, message}}` on one page of the documentation, `{errors: []}` or nothing elsewhere. */
 	readRefusal(body) {
 		const answer = isObject(body) ? body : {};
-		const errors: unknown[] = Array.isArray(answer.errors) ? answer.errors : [answer.error ?? answer];
+		const errors: unknown[] = Array.isArray(answer.errors)
+			? answer.errors
+			: [answer.error ?? answer];
 		const details = errors.filter(isObject);
 		const words = [...details.map(({ message }) => message), ...errors].filter(
 			(each): each is string => typeof each === 'string' && each !== '',
@@ -196,28 +202,35 @@ function ownBalance(raw: JsonObject): string | undefined {
 	return exactDecimal(raw, 'currentBalance') ?? exactDecimal(raw, 'balance');
 }
 
+interface Unit {
+	name: string | null;
+	type: CreditGrant['type'];
+	currency: string | null;
+	metricId: string | null;
+}
+
 /**
  * CURRENCY and CASH are money, METRIC and USAGE a count of a metric. A customer's grants say neither:
  * there the grant's name is the name of its currency or metric.
  */
-function readUnit(raw: JsonObject, standing: Standing | undefined) {
+function readUnit(raw: JsonObject, standing: Standing | undefined): Unit {
 	const kind = textOrNull(raw, 'creditUnitType') ?? textOrNull(raw, 'type');
 	const name = textOrNull(raw, 'name');
-	const metricId = textOrNull(raw, 'metricId');
 	switch (kind) {
 		case 'CURRENCY':
 		case 'CASH': {
 			const currency = textOrNull(raw, 'currency');
-			return { type: 'monetary' as const, unit: currency, currency };
+			return { name: currency, type: 'monetary', currency, metricId: null };
 		}
 		case 'METRIC':
 		case 'USAGE': {
+			const metricId = textOrNull(raw, 'metricId');
 			const metricName = standing?.unitName ?? (kind === 'USAGE' ? name : null);
-			return { type: 'usage' as const, unit: metricName ?? metricId ?? name, metricId };
+			return { name: metricName ?? metricId ?? name, type: 'usage', currency: null, metricId };
 		}
 		default: {
 			const currency = currencyCode(name);
-			return { type: currency ? ('monetary' as const) : ('custom' as const), unit: name, currency };
+			return { name, type: currency ? 'monetary' : 'custom', currency, metricId: null };
 		}
 	}
 }

@@ -4,7 +4,6 @@ import { AnswerError } from '../grants/errors';
 import {
 	asObject,
 	dateOrNull,
-	decimal,
 	exactDecimal,
 	isObject,
 	metadata,
@@ -13,7 +12,7 @@ import {
 	text,
 	textOrNull,
 } from '../grants/fields';
-import { formatDecimal, minorToMajor } from '../grants/money';
+import { minorToMajor } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
 import { checkId, path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
@@ -142,7 +141,11 @@ export const stripe: Provider<StripeGrant> = {
 };
 
 /** https://docs.stripe.com/api/billing/credit-grant/list; newest first, no filter but the owner. */
-function listGrants(api: Api, { limit }: GrantParams, filter: Query): AsyncGenerator<StripeGrant[]> {
+function listGrants(
+	api: Api,
+	{ limit }: GrantParams,
+	filter: Query,
+): AsyncGenerator<StripeGrant[]> {
 	return paginate(
 		async (query) => readPage(await api.get('/v1/billing/credit_grants', query), query),
 		{ ...filter, limit: pageSize(limit) },
@@ -192,9 +195,7 @@ async function readBalance(api: Api, raw: JsonObject): Promise<string | undefine
 	return await api.once(`balance of ${id}`, async () => {
 		const customer = customerOf(raw);
 		const answer = await api.get('/v1/billing/credit_balance_summary', {
-			...(customer === null
-				? { customer_account: text(raw, 'customer_account') }
-				: { customer }),
+			...(customer === null ? { customer_account: text(raw, 'customer_account') } : { customer }),
 			'filter[type]': 'credit_grant',
 			'filter[credit_grant]': id,
 		});
@@ -217,11 +218,11 @@ interface Amount {
 function readAmount(amount: JsonObject): Amount {
 	if (isObject(amount.monetary)) {
 		const currency = text(amount.monetary, 'currency').toUpperCase();
-		const minorUnits = decimal(amount.monetary, 'value');
+		const minorUnits = exactDecimal(amount.monetary, 'value');
 		return {
 			unit: currency,
 			currency,
-			exact: minorUnits && formatDecimal(minorToMajor(minorUnits, currency)),
+			exact: minorUnits && minorToMajor(minorUnits, currency),
 		};
 	}
 	const type = text(amount, 'type');
