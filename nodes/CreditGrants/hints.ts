@@ -7,17 +7,18 @@ import type { Run } from './run';
 const WORTH_TELLING = 20;
 
 /** What the user should know of a run although nothing failed. */
-export function runHints(
-	run: Run,
-	operation: Operation,
-	inputs: number,
-): NodeExecutionHint[] {
+export function runHints(run: Run, operation: Operation, inputs: number): NodeExecutionHint[] {
 	const { displayName } = run.provider;
-	const { duplicates, messages } = run.api.notices;
+	const { duplicates, settledBalances, messages } = run.api.notices;
 	const sentences = [...messages];
 	if (duplicates > 0) {
 		sentences.push(
 			`${displayName} sent ${duplicates} ${duplicates === 1 ? 'entry' : 'entries'} on more than one page: the list changed while it was read. Each is here once.`,
+		);
+	}
+	if (settledBalances > 0) {
+		sentences.push(
+			`${settledBalances} ${settledBalances === 1 ? 'balance was' : 'balances were'} not asked for: nothing is left of a grant that is voided or expired.`,
 		);
 	}
 	if (run.requests() > WORTH_TELLING) {

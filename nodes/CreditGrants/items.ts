@@ -33,6 +33,11 @@ export async function readItems(run: Run, operation: Operation, form: Form): Pro
 	for await (const page of readGrants(run, operation, params)) {
 		for (const { grant, raw } of page) items.push(isRaw ? raw : toItem(grant, shape));
 	}
+	if (!isRaw && !params.fetchBalances && run.provider.withBalance) {
+		run.api.notices.messages.add(
+			'Balances were not fetched: "balance" is missing, and a grant that is used up is not told apart.',
+		);
+	}
 	if (items.length === params.limit) {
 		run.api.notices.messages.add(
 			`The limit of ${params.limit} is reached: there may be more. Turn on Return All to get them.`,

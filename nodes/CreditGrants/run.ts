@@ -94,7 +94,7 @@ export function startRun(
 		policy,
 	});
 	const remembered = new Map<string, Promise<unknown>>();
-	const notices: Notices = { duplicates: 0, messages: new Set() };
+	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
 	const api: Api = {
 		get: async (path, query) => {
 			requests++;
@@ -202,9 +202,12 @@ async function complete(
 	{ fetchBalances }: Pick<ReadParams, 'fetchBalances'>,
 ): Promise<FoundGrant[]> {
 	const { provider, api } = run;
-	const known =
-		fetchBalances && provider.withBalances ? await provider.withBalances(api, found) : found;
-	return known.map((each) => ({ grant: normalize(run, each), raw: each.raw }));
+	const completeOne = async (each: JsonHolder): Promise<FoundGrant> => {
+		const grant = normalize(run, each);
+		const known = fetchBalances ? await provider.withBalance?.(api, each, grant) : undefined;
+		return { grant: known ? normalize(run, known) : grant, raw: each.raw };
+	};
+	return await Promise.all(found.map(completeOne));
 }
 
 type JsonHolder = { raw: JsonObject };

@@ -359,6 +359,17 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		});
 	});
 
+	test('a run that waits for its pace says so in the log at debug level', async () => {
+		serve(make(300));
+		const logged: string[] = [];
+		await run((each) => readAll(each, 'list', { fetchBalances: false }), {
+			pace: { requestsPerSecond: 50, burst: 1, concurrency: 1 },
+			onLog: (message) => logged.push(message),
+		});
+		const waits = logged.filter((message) => /^Waited \d+ ms to keep to the pace of /.test(message));
+		expect(waits.length).toBeGreaterThanOrEqual(2);
+	});
+
 	describe('a cancelled run', () => {
 		test('that waits to send again stops within 250 ms, and sends nothing more', async () => {
 			const cancel = new AbortController();

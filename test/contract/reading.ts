@@ -1,7 +1,7 @@
 import type { Logger } from 'n8n-workflow';
 
 import { asOf } from '../../nodes/CreditGrants/grants/dates';
-import type { GrantOperation } from '../../nodes/CreditGrants/grants/provider';
+import type { GrantOperation, RateLimit } from '../../nodes/CreditGrants/grants/provider';
 import { n8nHelperTransport } from '../../nodes/CreditGrants/http/n8nHelper';
 import { RETRY_POLICY, type RetryPolicy } from '../../nodes/CreditGrants/http/retry';
 import type { HttpHelpers, Transport } from '../../nodes/CreditGrants/http/transport';
@@ -35,6 +35,7 @@ const silent: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 export interface Setting {
 	signal?: AbortSignal;
 	policy?: Partial<RetryPolicy>;
+	pace?: RateLimit;
 	/** Hears each debug message of the run. */
 	onLog?: (message: string) => void;
 }
@@ -45,7 +46,7 @@ export async function withRun<T>(
 	{ url }: Pick<Replay, 'url'>,
 	transport: Transport,
 	work: (run: Run) => Promise<T>,
-	{ signal, policy, onLog = () => {} }: Setting = {},
+	{ signal, policy, pace = UNPACED, onLog = () => {} }: Setting = {},
 ): Promise<T> {
 	const { provider } = subject;
 	const run = startRun(
@@ -57,7 +58,7 @@ export async function withRun<T>(
 		provider,
 		provider.connect(subject.credentials(url)),
 		transport,
-		UNPACED,
+		pace,
 		{ ...AT_ONCE, ...policy },
 	);
 	try {

@@ -21,7 +21,7 @@ async function readWhileChanging(size: number, count: number, changes: Change[])
 	let list = Array.from({ length: count }, (_, index) => `old-${index}`);
 	const unchanged = new Set(list);
 	let pages = 0;
-	const notices: Notices = { duplicates: 0, messages: new Set() };
+	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
 	const api: Api = {
 		get: async (path, query = {}) => {
 			if (path === '/credit-entitlements') return { items: [entitlement] };

@@ -17,7 +17,7 @@ interface Reading {
 
 async function read(answer: (cursor: string) => { ids: string[]; next?: string }): Promise<Reading> {
 	const reading: Reading = { ids: [], asked: [], duplicates: 0, error: undefined };
-	const notices: Notices = { duplicates: 0, messages: new Set() };
+	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
 	const readPage = async ({ cursor }: Query): Promise<Page<string>> => {
 		reading.asked.push(String(cursor));
 		const { ids, next } = answer(String(cursor));

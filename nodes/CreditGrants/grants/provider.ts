@@ -107,8 +107,13 @@ export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject 
 	searchEntitlements?(api: Api, filter: string, page: Query | undefined): Promise<Choices>;
 	/** The user's own key-value pairs of a customer; absent where the API has none. */
 	customerMetadata?(api: Api, customerId: string): Promise<JsonObject>;
-	/** Asks for the balances that the grants do not carry; absent where they all do. */
-	withBalances?(api: Api, grants: Found[]): Promise<Found[]>;
+	/**
+	 * Asks for a balance that the grant does not carry; absent where they all do.
+	 *
+	 * @param grant what is known of it without
+	 * @returns undefined where there is nothing to ask for
+	 */
+	withBalance?(api: Api, found: Found, grant: CreditGrant): Promise<Found | undefined>;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
 	toCreditGrant(found: Found, now: AsOf, mode: Mode | null): CreditGrant;
 	/** Pure; `body` is whatever came with an error status. */

@@ -71,6 +71,8 @@ export type Query = Record<string, QueryValue>;
 export interface Notices {
 	/** Grants that a provider sent on more than one page. */
 	duplicates: number;
+	/** Balances that were not asked for, because nothing is left of a grant that is voided or expired. */
+	settledBalances: number;
 	/** Whole sentences, each shown once. */
 	messages: Set<string>;
 }

@@ -37,8 +37,11 @@ export function createRequest(context: RequestContext) {
 		const url = connection.baseUrl + path + queryString(query);
 		return await pacer.inTurn(cancel, async () => {
 			for (let attempt = 1; ; attempt++) {
+				const waitedSince = performance.now();
 				await pacer.ready(cancel);
 				const sentAt = performance.now();
+				const waited = Math.round(sentAt - waitedSince);
+				if (waited > 0) log(`Waited ${waited} ms to keep to the pace of ${provider.displayName}`);
 				const outcome = await attemptOnce(context, redactor, url, policy.deadlineMs);
 				const elapsed = Math.round(performance.now() - sentAt);
 				if ('value' in outcome) {

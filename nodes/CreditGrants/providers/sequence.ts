@@ -109,14 +109,10 @@ export const sequence: Provider<SequenceGrant> = {
 
 	depletedGrantsVanish: true,
 
-	async withBalances(api, grants) {
-		return await Promise.all(
-			grants.map(async (grant) => {
-				if (ownBalance(grant.raw) !== undefined) return grant;
-				const balances = await readBalances(api, grant.customerId ?? text(grant.raw, 'customerId'));
-				return { ...grant, standing: balances.get(text(grant.raw, 'id'))?.standing };
-			}),
-		);
+	async withBalance(api, found, { id, customerId }) {
+		if (ownBalance(found.raw) !== undefined || customerId === null) return undefined;
+		const balances = await readBalances(api, customerId);
+		return { ...found, standing: balances.get(id)?.standing };
 	},
 
 	toCreditGrant({ raw, customerId, standing }, now, mode) {

@@ -65,10 +65,12 @@ export const stripe: Provider<StripeGrant> = {
 		return { raw: asObject(raw, 'the grant') };
 	},
 
-	async withBalances(api, grants) {
-		return await Promise.all(
-			grants.map(async (grant) => ({ ...grant, balance: await readBalance(api, grant.raw) })),
-		);
+	async withBalance(api, { raw }, { status, currency }) {
+		if (status !== 'voided' && status !== 'expired') {
+			return { raw, balance: await readBalance(api, raw) };
+		}
+		api.notices.settledBalances++;
+		return { raw, balance: currency === null ? '0' : minorToMajor('0', currency) };
 	},
 
 	/** https://docs.stripe.com/api/customers/search; a list without a filter pages by id. */
