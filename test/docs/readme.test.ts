@@ -18,7 +18,9 @@ describe('README', () => {
 	});
 
 	test('the grant it shows is the documented Stripe grant, as the node gives it', () => {
-		const [shown] = read('README.md').match(/```json\n([^]*?)```/)!.slice(1);
+		const [shown] = read('README.md')
+			.match(/```json\n([^]*?)```/)!
+			.slice(1);
 		const raw = {
 			id: 'credgr_test_61R9a6NUWsRmOW3RM41L6nFOS1ekDGHo',
 			amount: { type: 'monetary', monetary: { currency: 'usd', value: 1000 } },
@@ -32,7 +34,11 @@ describe('README', () => {
 			voided_at: null,
 		};
 		const now = { instant: '2026-01-01T00:00:00.000Z', day: '2026-01-01' };
-		const grant = providers.stripe.toCreditGrant({ raw, balance: '7.25' } as { raw: typeof raw }, now, null);
+		const grant = providers.stripe.toCreditGrant(
+			{ raw, balance: '7.25' } as { raw: typeof raw },
+			now,
+			null,
+		);
 		const item = Object.entries(grant).slice(0, 10);
 		expect(Object.entries(JSON.parse(shown) as object)).toEqual(item);
 	});
