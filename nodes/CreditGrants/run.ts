@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 
+import { ahead } from './ahead';
 import { asOf } from './grants/dates';
 import { about } from './grants/errors';
 import { take } from './grants/paginate';
@@ -144,7 +145,8 @@ export async function* readGrants(
 	}
 	const { status, limit } = params;
 	// A filter that only the node applies cannot size the pages.
-	const pages = provider[operation](api, status ? { ...params, limit: undefined } : params);
+	const list = provider[operation](api, status ? { ...params, limit: undefined } : params);
+	const pages = limit === undefined ? ahead(list) : list;
 	if (!status) {
 		for await (const page of take(pages, limit)) yield await complete(run, page, params);
 		return;

@@ -23,8 +23,8 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
 	return text + decoder.decode();
 }
 
-/** A run of digits that a JS number may not hold. */
-const LONG_NUMBER = /[\d.]{16}/;
+/** A number, not a text, of more digits than a JS number may hold. */
+const LONG_NUMBER = /(^|[:,[])\s*-?[\d.]{16}/;
 
 /**
  * Parses JSON. A number with more digits than a JS number holds is kept as text where the host's parser

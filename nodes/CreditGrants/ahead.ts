@@ -1,0 +1,19 @@
+import { sleep } from 'n8n-workflow';
+
+/**
+ * The same pages, the next one asked for before this one is worked on: the work then costs no time beside
+ * the wait for the answer. For where all pages are wanted, as one more is read than was taken.
+ */
+export async function* ahead<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+	const iterator = pages[Symbol.asyncIterator]();
+	for (let reading = iterator.next(); ;) {
+		const page = await reading;
+		if (page.done) return;
+		reading = iterator.next();
+		// A failure is met when it is the turn of that page.
+		reading.catch(() => {});
+		// The request leaves in the next turn of the event loop, and only where that is free.
+		await sleep(0);
+		yield page.value;
+	}
+}
