@@ -16,12 +16,7 @@ import { NODE } from './transports';
 export const PROVIDERS = Object.keys(providers) as ProviderName[];
 
 /** The shipped policy with shorter waits. */
-export const FAST: RetryPolicy = {
-	...RETRY_POLICY,
-	firstDelayMs: 4,
-	longestDelayMs: 40,
-	deadlineMs: 1500,
-};
+export const FAST: RetryPolicy = { ...RETRY_POLICY, firstDelayMs: 4, longestDelayMs: 40 };
 
 const UNPACED: RateLimit = { requestsPerSecond: 100_000, burst: 100, concurrency: 5 };
 

@@ -147,13 +147,12 @@ describe.each(TRANSPORTS)('over %s', (name) => {
 			policy();
 			const book = new Book('stripe', 3, 1);
 			const server = await new FaultServer(book, undefined).listen();
-			const started = performance.now();
 			const client = await clientAt(urlOf(server.port), name);
 			const result = await read(client);
 			note(context, { row: '35', fault, transport: name, book }, result, client);
 			expect(result.message).toBe('Stripe was not asked: this n8n does not allow its address');
 			expect(server.requests).toHaveLength(0);
-			expect(performance.now() - started).toBeLessThan(1000);
+			expect(client.log).toHaveLength(1);
 			await client.run.close();
 			await server.close();
 		});
@@ -212,7 +211,6 @@ describe.each(TRANSPORTS)('over %s', (name) => {
 			cert: readFileSync(cert),
 		}).listen();
 		const url = `https://127.0.0.1:${server.port}`;
-		const started = performance.now();
 		const untrusted = await clientAt(url, name);
 		const result = await read(untrusted);
 		note(
@@ -224,7 +222,7 @@ describe.each(TRANSPORTS)('over %s', (name) => {
 		const words =
 			'Stripe could not be reached: its certificate does not fit the address or is not trusted';
 		expect(result.message).toContain(words);
-		expect(performance.now() - started).toBeLessThan(1000);
+		expect(untrusted.log).toHaveLength(1);
 		await untrusted.run.close();
 
 		// Trusted, but another's.
