@@ -71,6 +71,8 @@ export type Query = Record<string, QueryValue>;
 export interface Notices {
 	/** Grants that a provider sent on more than one page. */
 	duplicates: number;
+	/** A list may lack some of its grants. */
+	isShort?: boolean;
 	/** Whole sentences, each shown once. */
 	messages: Set<string>;
 }
