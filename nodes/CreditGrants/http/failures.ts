@@ -19,15 +19,31 @@ export function refused(
 	message: string | null,
 	requestId: string | undefined,
 ): RequestError {
-	const [what, fix] = refusal(displayName, status, tooMany);
+	const words = message && oneLine(message);
+	const [what, fix] = refusal(displayName, status, tooMany, words);
 	return new RequestError(
-		`${displayName} ${what} (${status})${message ? `: ${message}` : ''}`,
+		`${displayName} ${what} (${status})${words ? `: ${words}` : ''}`,
 		fix + (requestId ? ` Request id: ${requestId}.` : ''),
 		status,
 	);
 }
 
-function refusal(name: string, status: number, tooMany: boolean): [what: string, fix: string] {
+const LONGEST_MESSAGE = 400;
+
+function oneLine(message: string): string {
+	const line = message.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+	const characters = [...line];
+	return characters.length > LONGEST_MESSAGE
+		? `${characters.slice(0, LONGEST_MESSAGE).join('')}…`
+		: line;
+}
+
+function refusal(
+	name: string,
+	status: number,
+	tooMany: boolean,
+	words: string | null,
+): [what: string, fix: string] {
 	if (tooMany)
 		return ['received too many requests', 'Run the workflow again later, or less often.'];
 	if (status === 401) {
@@ -57,9 +73,17 @@ function refusal(name: string, status: number, tooMany: boolean): [what: string,
 			'It was not followed, so that the key goes nowhere else. Check the Base URL of the credential.',
 		];
 	}
+	if (status < 300) {
+		return [
+			'answered with an error instead of data',
+			`Nothing was emitted for this input. Run the workflow again later; if it stays, ask ${name}.`,
+		];
+	}
 	return [
 		'rejected the request',
-		"Check the node's fields against the provider's own words above.",
+		words
+			? "Check the node's fields against the provider's own words above."
+			: `It does not say why. Check the node's fields. ${CHECK_BASE_URL}`,
 	];
 }
 
@@ -67,8 +91,12 @@ const CHECK_BASE_URL = 'Check that the Base URL of the credential is the address
 
 /** An answer that is no answer: a proxy's page, a body that was cut. */
 export function unreadable({ displayName }: Provider, status: number): RequestError {
+	const what =
+		status === 200
+			? 'sent an answer that is empty, no JSON or breaks off in the middle'
+			: `sent no complete answer (${status})`;
 	return new RequestError(
-		`${displayName} sent an answer that is empty, no JSON or breaks off in the middle`,
+		`${displayName} ${what}`,
 		`Nothing was emitted for this input. Run the workflow again; if it stays: ${CHECK_BASE_URL}`,
 		status,
 	);
@@ -85,6 +113,7 @@ const CODES: Array<{ code: RegExp; words: string; lasting?: true }> = [
 	{ code: /TIMEOUT|TIMEDOUT/, words: 'no connection in time' },
 	{ code: /^Z_|DECOMPRESS|BROTLI/, words: 'its answer arrived damaged' },
 	{ code: /^(ECONN|EPIPE|HPE_|UND_ERR_(SOCKET|ABORTED))|^$/, words: 'the connection broke off' },
+	{ code: /EXPIRED/, words: 'its certificate has expired', lasting: true },
 	{
 		code: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/,
 		words: 'its certificate does not fit the address or is not trusted (%)',
