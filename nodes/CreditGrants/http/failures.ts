@@ -1,6 +1,7 @@
 import type { Provider } from '../grants/provider';
 import { OversizedBody } from './body';
 import { RequestError } from './errors';
+import { isPassing } from './retry';
 
 /** What came of an attempt that failed: in words, and whether another attempt may help. */
 export interface Failure {
@@ -55,7 +56,7 @@ function refusal(
 	if (status === 403) {
 		return [
 			'refused the credential',
-			`Give the key of the ${name} credential the right to read credit grants.`,
+			`Give the key of the ${name} credential the right to read credit grants.${words ? '' : ' If it has it, a firewall or proxy in between may have refused.'}`,
 		];
 	}
 	if (status === 404) {
@@ -64,6 +65,8 @@ function refusal(
 			'Check the ids, and that the credential belongs to the same account and the same mode, live or test.',
 		];
 	}
+	if (status === 407)
+		return ['was not reached: the proxy in between asks for a login', CHECK_PROXY];
 	if (status >= 500) {
 		return ['failed to answer', 'The fault is on their side: run the workflow again later.'];
 	}
@@ -87,6 +90,8 @@ function refusal(
 	];
 }
 
+const CHECK_PROXY =
+	'Check HTTPS_PROXY and NO_PROXY of the machine n8n runs on, with user name and password if it needs them.';
 const CHECK_BASE_URL = 'Check that the Base URL of the credential is the address of the API.';
 
 /** An answer that is no answer: a proxy's page, a body that was cut. */
@@ -145,6 +150,16 @@ export function unanswered({ displayName }: Provider, error: unknown, timedOut: 
 				'Ask the administrator of n8n to allow it, or correct the Base URL of the credential.',
 			),
 			again: false,
+		};
+	}
+	// How undici says that a proxy did not connect.
+	const byProxy = /^Proxy response \((\d+)\)/m.exec(causes.map(({ message }) => message).join('\n'));
+	if (byProxy) {
+		const status = Number(byProxy[1]);
+		const words = `could not be reached: the proxy in between answered ${status}`;
+		return {
+			error: new RequestError(`${displayName} ${words}`, CHECK_PROXY),
+			again: isPassing(status),
 		};
 	}
 	const code = causes.map(codeOf).find((each) => each) ?? '';
