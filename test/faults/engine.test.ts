@@ -228,7 +228,7 @@ describe.each(PROVIDERS)('no part of the key is in what n8n stores and logs at %
 		);
 		const { run } = await engine.execute(workflow, credentials);
 		const { error } = run.data.resultData;
-		expect(error?.message).toMatch(expected as RegExp);
+		expect(error?.message).toMatch(expected);
 		expect(error).toMatchObject({ description: expect.stringMatching(/\w.*\.$/) as string });
 		const stored = inspect(run, { depth: 12, showHidden: true }) + JSON.stringify(run);
 		const secrets = [secret, Buffer.from(`client-id:${secret}`).toString('base64')];
