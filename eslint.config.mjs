@@ -10,7 +10,7 @@ export default defineConfig(
 	// What n8n's own scanner checks, on what it checks: the shipped sources and package.json.
 	{ files: ['package.json', '{nodes,credentials}/**/*.{ts,json}'], extends: [scan] },
 	{
-		files: ['**/*.ts'],
+		files: ['**/*.ts', '**/*.mts'],
 		extends: [tseslint.configs.recommendedTypeChecked],
 		languageOptions: {
 			parserOptions: { project: ['tsconfig.json', 'test/tsconfig.json', 'bench/tsconfig.json'] },
@@ -25,7 +25,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ['test/**/*.ts', 'bench/**/*.ts'],
+		files: ['test/**/*.{ts,mts}', 'bench/**/*.ts'],
 		rules: {
 			'no-console': 'off',
 			// A value of an item may be anything to n8n's types; tests print and compare it as text.

@@ -88,7 +88,8 @@ async function pollCondition(
 	const read = await readHoldings(run, rule.scope, (grant) => needsBalance(grant, eventRule));
 	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
 	const holding = before?.holding ?? {};
-	const vanished = tracksVanished
+	const { isShort } = run.api.notices;
+	const vanished = tracksVanished && !isShort
 		? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
 		: [];
 	const grants = [...read, ...vanished];
@@ -116,7 +117,9 @@ async function pollCondition(
 			watch,
 			alerted,
 			polls,
-			...(tracksVanished && { holding: { ...Object.fromEntries(stillAlerted), ...holdingOf(read) } }),
+			...(tracksVanished && {
+				holding: { ...(isShort ? holding : Object.fromEntries(stillAlerted)), ...holdingOf(read) },
+			}),
 		},
 		balances: new Map(
 			observations.flatMap(({ key, balance }) => (balance === undefined ? [] : [[key, balance]])),

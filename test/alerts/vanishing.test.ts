@@ -18,6 +18,8 @@ let server: Backend;
 let account: Pick<Sandbox, 'credentials'>;
 /** What the server knows; a grant with nothing left is nowhere in its answers. */
 let grants: Grant[];
+/** How many grants it says there are. */
+let counted: number | undefined;
 
 beforeAll(async () => {
 	engine = await Engine.start();
@@ -29,6 +31,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	stopClocks();
 	grants = [];
+	counted = undefined;
 	server = await Backend.start((path) => {
 		const sent = grants.filter(({ left }) => left > 0);
 		const customerId = /^\/api\/credits\/([^/]+)\/balances$/.exec(path)?.[1];
@@ -36,7 +39,9 @@ beforeEach(async () => {
 			const own = sent.filter((grant) => grant.customerId === customerId);
 			return { body: { items: own.length > 0 ? [{ name: 'USD', grants: own.map(inFull) }] : [] } };
 		}
-		return path === '/api/credits' ? { body: { items: sent.map(inFull), pagination: {} } } : undefined;
+		return path === '/api/credits'
+			? { body: { items: sent.map(inFull), pagination: { totalResultSize: counted } } }
+			: undefined;
 	});
 	account = credentialsAt(server.url, account as Sandbox);
 });
@@ -150,5 +155,17 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 		expect(await trigger.poll()).toEqual([]);
 		grant.left = 0;
 		expect(await trigger.poll()).toHaveLength(1);
+	});
+
+	test('a list that is shorter than it says reports nothing as gone', async () => {
+		const grant = topUp('a', 100);
+		topUp('b', 50);
+		const { trigger } = start({ event: 'grantDepleted' });
+		await trigger.poll();
+		counted = 2;
+		grant.left = 0;
+		expect(await trigger.poll()).toEqual([]);
+		counted = 1;
+		expect(await trigger.poll()).toMatchObject([{ id: grant.id }]);
 	});
 });

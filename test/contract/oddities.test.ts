@@ -106,6 +106,26 @@ describe('Sequence', () => {
 		expect(replay.requests).toHaveLength(1);
 	});
 
+	test.each([
+		[3, undefined, ['Sequence listed 2 grants and counts 3: if none was removed in that moment, run it again.']],
+		[2, undefined, []],
+		[3, 2, []],
+	])('that counts %i grants and lists 2, at a limit of %s, is noticed: %j', async (total, limit, notices) => {
+		const grants = ['a', 'b'].map((id) => ({ ...sequence.grant, id }));
+		const answer = { items: grants, pagination: { totalResultSize: total } };
+		replay.reset(() => json(answer));
+		const transport = await TRANSPORTS.undici(helpers);
+		await withRun(subjects.sequence, replay, transport, async (run) => {
+			expect(await readAll(run, 'list', { limit, fetchBalances: false })).toHaveLength(2);
+			expect([...run.api.notices.messages]).toEqual(notices);
+		});
+	});
+
+	test.each([['3'], [null], [undefined]])('may count %j grants', async (totalResultSize) => {
+		replay.reset(() => json({ items: [sequence.grant], pagination: { totalResultSize } }));
+		expect(await read('sequence', 'list', { fetchBalances: false })).toHaveLength(1);
+	});
+
 	test('gets its cursors back as they were, whatever they hold', async () => {
 		const cursor = 'a+/=&b c%20ü';
 		replay.reset(({ query }) => json(sequence.list([], query.after === undefined ? cursor : null)));

@@ -31,17 +31,30 @@ export class Engine {
 		return new Engine(await LoadedTypes.load(packageDirectory));
 	}
 
-	/** Runs a workflow to its end from its trigger node. `signal` cancels it as the editor's button does. */
+	/**
+	 * Runs a workflow to its end from its trigger node. `signal` cancels it as the editor's button does,
+	 * `timeoutMs` as the workflow's own timeout: n8n's runner tells the engine when, and cancels then.
+	 */
 	async execute(
 		json: WorkflowJson,
 		credentials: CredentialData,
-		{ mode = 'manual', signal }: { mode?: WorkflowExecuteMode; signal?: AbortSignal } = {},
+		{
+			mode = 'manual',
+			signal,
+			timeoutMs,
+		}: { mode?: WorkflowExecuteMode; signal?: AbortSignal; timeoutMs?: number } = {},
 	): Promise<Execution> {
 		const workflow = this.workflow(json);
 		const additionalData = this.additionalData(credentials, mode, json);
+		if (timeoutMs !== undefined) additionalData.executionTimeoutTimestamp = Date.now() + timeoutMs;
 		const running = new WorkflowExecute(additionalData, mode).run({ workflow });
 		signal?.addEventListener('abort', () => running.cancel());
-		return execution(await running);
+		const timer = timeoutMs === undefined ? undefined : setTimeout(() => running.cancel(), timeoutMs);
+		try {
+			return execution(await running);
+		} finally {
+			clearTimeout(timer);
+		}
 	}
 
 	workflow(json: WorkflowJson, id = 'workflow'): Workflow {

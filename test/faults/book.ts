@@ -95,9 +95,10 @@ const ANSWERS: Record<ProviderName, (book: Book, path: string, query: Query) => 
 		const last = grants.at(-1)?.id ?? '';
 		return {
 			items: grants.map(toSequence),
-			pagination: more
-				? { after: Buffer.from(last).toString('base64') }
-				: { totalResultSize: book.grants.length },
+			pagination: {
+				...(more && { after: Buffer.from(last).toString('base64') }),
+				totalResultSize: book.grants.length,
+			},
 		};
 	},
 	dodoPayments(book, path, query) {

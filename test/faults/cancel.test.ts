@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events';
-import { isDeepStrictEqual } from 'node:util';
 
 import { describe, expect, test } from 'vitest';
 
 import { CancelledError } from '../../nodes/CreditGrants/http/errors';
 import { Book } from './book';
 import { openClient, PROVIDERS, read } from './client';
+import { loopTime, settled } from './loopTime';
 import * as plays from './plays';
 import { FaultServer, type Play } from './server';
 import { openTransport, TRANSPORTS, type TransportName } from './transports';
@@ -31,15 +31,15 @@ async function cancelled(server: FaultServer, name: TransportName, provider = PR
 		policy: POLICY,
 		cancel: controller.signal,
 	});
+	const struck = server.nextFault();
 	const reading = read(client);
-	const before = server.injected;
-	while (server.injected === before) await new Promise((resolve) => setImmediate(resolve));
+	await struck;
 	await new Promise((resolve) => setTimeout(resolve, 2));
-	const started = performance.now();
+	const started = loopTime();
 	controller.abort();
 	const { error, items } = await reading;
 	await client.run.close();
-	return { error, items, ms: performance.now() - started, signal: controller.signal };
+	return { error, items, ms: loopTime() - started, signal: controller.signal };
 }
 
 describe.concurrent('in the middle of', () => {
@@ -60,9 +60,10 @@ describe.concurrent('in the middle of', () => {
 			expect(items).toEqual([]);
 			expect(ms).toBeLessThan(250);
 			expect(getEventListeners(signal, 'abort')).toEqual([]);
+			await settled(() => server.sockets.size === 0);
+			expect(server.sockets.size).toBe(0);
 			await new Promise((resolve) => setTimeout(resolve, 200));
 			expect(server.requests).toHaveLength(sent);
-			expect(server.sockets.size).toBe(0);
 			await server.close();
 			task.meta.outcome = {
 				row: '36',
@@ -96,24 +97,32 @@ test('who waits behind another run of the same key can be cancelled, too', async
 			cancel,
 		});
 	const [first, second] = [await open(), await open(controller.signal)];
+	const struck = server.nextFault();
 	const reading = read(first);
-	while (server.injected === 0) await new Promise((resolve) => setImmediate(resolve));
+	await struck;
 	const waiting = read(second);
-	const started = performance.now();
+	const started = loopTime();
 	controller.abort();
 	expect((await waiting).error).toBeInstanceOf(CancelledError);
-	expect(performance.now() - started).toBeLessThan(250);
+	expect(loopTime() - started).toBeLessThan(250);
 	await first.run.close();
 	await reading;
 	await second.run.close();
 	await server.close();
 });
 
-/** What keeps a process alive, and the memory of what it still listens to. */
+/** What keeps this process alive, by kind: sockets, timers, look-ups. */
 function handles(): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
 	return counts;
+}
+
+/** The kinds of which there are more than before. */
+function more(before: Record<string, number>): string[] {
+	return Object.entries(handles()).flatMap(([kind, count]) =>
+		count > (before[kind] ?? 0) ? `${count} ${kind}, not ${before[kind] ?? 0}` : [],
+	);
 }
 
 test.each(TRANSPORTS)(
@@ -130,8 +139,7 @@ test.each(TRANSPORTS)(
 			at: 1,
 			times: Infinity,
 		}).listen();
-		await cancelled(server, name);
-		await new Promise((resolve) => setTimeout(resolve, 150));
+		await settled(() => handles().TCPSocketWrap === undefined);
 		const before = handles();
 		let slowest = 0;
 		for (let batch = 0; batch < 50; batch++) {
@@ -143,11 +151,8 @@ test.each(TRANSPORTS)(
 			expect(runs.flatMap(({ signal }) => getEventListeners(signal, 'abort'))).toEqual([]);
 		}
 		// The other end of each socket is in this process, too, and needs a moment to notice.
-		const end = performance.now() + 1000;
-		while (!isDeepStrictEqual(handles(), before) && performance.now() < end) {
-			await new Promise((resolve) => setImmediate(resolve));
-		}
-		expect(handles()).toEqual(before);
+		await settled(() => server.sockets.size === 0 && more(before).length === 0);
+		expect(more(before)).toEqual([]);
 		expect(server.sockets.size).toBe(0);
 		expect(slowest).toBeLessThan(250);
 		expect(warnings).toEqual([]);

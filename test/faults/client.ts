@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import type { Logger } from 'n8n-workflow';
+import type { INode, Logger } from 'n8n-workflow';
 
 import { toItem } from '../../nodes/CreditGrants/grants/output';
 import type { GrantOperation, RateLimit } from '../../nodes/CreditGrants/grants/provider';
@@ -11,19 +11,22 @@ import { toNodeError } from '../../nodes/CreditGrants/nodeErrors';
 import { providers } from '../../nodes/CreditGrants/providers';
 import { readGrants, startRun, type ReadParams, type Run } from '../../nodes/CreditGrants/run';
 import { ENTITLEMENT } from './book';
-import { NODE } from './transports';
 
 export const PROVIDERS = Object.keys(providers) as ProviderName[];
 
 /** The shipped policy with shorter waits. */
-export const FAST: RetryPolicy = {
-	...RETRY_POLICY,
-	firstDelayMs: 4,
-	longestDelayMs: 40,
-	deadlineMs: 1500,
-};
+export const FAST: RetryPolicy = { ...RETRY_POLICY, firstDelayMs: 4, longestDelayMs: 40 };
 
 const UNPACED: RateLimit = { requestsPerSecond: 100_000, burst: 100, concurrency: 5 };
+
+export const NODE: INode = {
+	id: '1',
+	name: 'Grants',
+	type: 'n8n-nodes-credit-grants.creditGrants',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
 
 let keys = 0;
 /** No two runs share a key, as they would then share a pace. */

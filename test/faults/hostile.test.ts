@@ -106,6 +106,30 @@ describe.each(PROVIDERS)('hostile data of %s', (provider) => {
 		expect(String(items[0].amountExact).replace('.', '')).toBe(digits);
 	});
 
+	test('ids that are numbers of nineteen digits stay themselves', async () => {
+		const server = await new FaultServer(new Book(provider, 250, 1), {
+			play: ({ honest, reply }) => {
+				let next = 0;
+				const body = JSON.stringify(honest, (key, value: unknown) => (key === 'id' ? '#' : value));
+				reply({
+					body: body.replace(/"#"/g, () => `12345678901234567${String(next++).padStart(2, '0')}`),
+				});
+			},
+		}).listen();
+		const client = openClient({
+			url: server.url,
+			provider,
+			transport: await openTransport('undici'),
+		});
+		const { items } = await read(client, { limit: 100 });
+		expect(items.map(({ id }) => String(id).slice(-2))).toEqual(
+			items.map((_, index) => String(index).padStart(2, '0')),
+		);
+		expect(items).toHaveLength(100);
+		await client.run.close();
+		await server.close();
+	});
+
 	test.each(['99999999999999', '2024-13-45', 'tomorrow', '275761-01-01'])(
 		'a date of %j is an error',
 		async (date) => {

@@ -61,6 +61,41 @@ export const shorterThanSaid: Play = (exchange) => {
 	exchange.socket.end(Buffer.concat([headOf(200, { 'Content-Length': body.length + 1000 }), body]));
 };
 
+export const longerThanSaid: Play = (exchange) => {
+	const body = json(exchange);
+	exchange.socket.write(Buffer.concat([headOf(200, { 'Content-Length': body.length - 50 }), body]));
+};
+
+const OLD_HEAD = Buffer.from('HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n');
+
+/** The end of the connection is the end of the answer. */
+export const untilClose: Play = (exchange) =>
+	void exchange.socket.end(Buffer.concat([OLD_HEAD, json(exchange)]));
+
+export const untilCut: Play = (exchange) =>
+	void exchange.socket.end(Buffer.concat([OLD_HEAD, json(exchange).subarray(0, 500)]));
+
+export const interim: Play = ({ socket, reply }) => {
+	socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n');
+	reply();
+};
+
+export const twice: Play = ({ reply }) => {
+	reply();
+	reply();
+};
+
+export const noHttp: Play = ({ socket }) => void socket.end('SSH-2.0-OpenSSH_9.6\r\n');
+
+export const noContent: Play = ({ socket }) => void socket.write('HTTP/1.1 204 No Content\r\n\r\n');
+
+/** Well-formed JSON that looks like a last page. */
+export const partOfList: Play = ({ honest, reply }) => {
+	const half = listOf(honest as Honest).slice(0, 50);
+	const body = JSON.stringify({ data: half, items: half, has_more: false, pagination: {} });
+	reply({ status: 206, headers: { 'Content-Range': 'bytes 0-999/5000' }, body });
+};
+
 export const stall: Play = () => {};
 
 export const stallMidBody: Play = (exchange) => {

@@ -46,6 +46,7 @@ export class FaultServer {
 	readonly requests: Received[] = [];
 	readonly sockets = new Set<Socket>();
 	injected = 0;
+	private readonly waiting: Array<() => void> = [];
 	/** The most that one connection took. */
 	mostWritten = 0;
 	private listRequests = 0;
@@ -75,6 +76,11 @@ export class FaultServer {
 			this.server.once('error', reject).listen(port, '127.0.0.1', resolve);
 		});
 		return this;
+	}
+
+	/** Resolves when the script strikes next. */
+	async nextFault(): Promise<void> {
+		await new Promise<void>((resolve) => this.waiting.push(resolve));
 	}
 
 	async close(): Promise<void> {
@@ -132,6 +138,7 @@ export class FaultServer {
 		if (!play || !isHit) return reply();
 		this.injected++;
 		play(exchange);
+		for (const tell of this.waiting.splice(0)) tell();
 	}
 }
 

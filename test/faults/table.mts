@@ -71,7 +71,7 @@ function totals(outcomes: Outcome[]): string {
 		`${count(({ result }) => result === 'complete')} survived`,
 		`${count(({ result }) => result === 'clear error')} clear errors`,
 		`${count(({ result }) => result === 'flagged')} flagged as possibly short`,
-		`${sum(({ lost }) => lost)} lost`,
+		`${sum(({ lost }) => lost)} lost unseen`,
 		`${sum(({ doubled }) => doubled)} doubled`,
 		`${count(({ leaked }) => leaked > 0)} leaked`,
 		...(count(({ result }) => result === 'wrong')

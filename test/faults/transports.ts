@@ -2,20 +2,12 @@ import 'reflect-metadata';
 import 'n8n-core';
 
 import { getRequestHelperFunctions } from 'n8n-core/dist/execution-engine/node-execution-context/utils/request-helpers/factory';
-import type { INode, IWorkflowExecuteAdditionalData, Workflow } from 'n8n-workflow';
+import type { IWorkflowExecuteAdditionalData, Workflow } from 'n8n-workflow';
 
 import { n8nHelperTransport } from '../../nodes/CreditGrants/http/n8nHelper';
 import type { HttpHelpers, Transport } from '../../nodes/CreditGrants/http/transport';
 import { undiciTransport } from '../../nodes/CreditGrants/http/undici';
-
-export const NODE: INode = {
-	id: '1',
-	name: 'Grants',
-	type: 'n8n-nodes-credit-grants.creditGrants',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+import { NODE } from './client';
 
 /** n8n's own request helpers, as a node gets them. */
 export const helpers: HttpHelpers = getRequestHelperFunctions(

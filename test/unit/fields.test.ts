@@ -44,7 +44,7 @@ describe('a list of objects', () => {
 	test.each([
 		[{}, '"data" is missing, not a list'],
 		[{ data: null }, '"data" is null, not a list'],
-		[{ data: {} }, '"data" is a object, not a list'],
+		[{ data: {} }, '"data" is an object, not a list'],
 		[{ data: [{}, 7] }, '"data[1]" is a number, not an object'],
 	])('in %j is refused by name', (from, message) => {
 		expect(() => objects(from, 'data')).toThrow(refusal(message));
@@ -65,7 +65,7 @@ describe('a text', () => {
 	});
 
 	test.each([
-		[{}, 'a object'],
+		[{}, 'an object'],
 		[[], 'a list'],
 	])('is not %j', (sent, kind) => {
 		expect(() => textOrNull({ name: sent }, 'name')).toThrow(

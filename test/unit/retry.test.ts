@@ -33,6 +33,7 @@ describe('the wait that a provider asks for', () => {
 		['seconds', { 'retry-after': '3' }, 3000],
 		['no wait', { 'retry-after': '0' }, 0],
 		['parts of seconds', { 'retry-after': '0.5' }, 500],
+		['the longest of several', { 'retry-after': '1, 3, 2' }, 3000],
 		['an hour', { 'retry-after': '3600' }, 3_600_000],
 		['as good as forever', { 'retry-after': '1e9' }, 1e12],
 		['a date', { 'retry-after': 'Thu, 15 Jan 2026 12:00:07 GMT' }, 7000],

@@ -69,5 +69,6 @@ function fail(key: string, value: string, wanted: string): never {
 function kindOf(value: unknown): string {
 	if (value === undefined) return 'missing';
 	if (value === null) return 'null';
-	return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+	if (Array.isArray(value)) return 'a list';
+	return isObject(value) ? 'an object' : `a ${typeof value}`;
 }

@@ -73,6 +73,8 @@ export interface Notices {
 	duplicates: number;
 	/** Balances that were not asked for, because nothing is left of a grant that is voided or expired. */
 	settledBalances: number;
+	/** A list may lack some of its grants. */
+	isShort?: boolean;
 	/** Whole sentences, each shown once. */
 	messages: Set<string>;
 }

@@ -25,24 +25,31 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
 
 /** A number, not a text, of more digits than a JS number may hold. */
 const LONG_NUMBER = /(^|[:,[])\s*-?[\d.]{16}/;
+const ESCAPE_QUOTE_OR_LONG_NUMBER = /\\.|"|-?\d[\d.eE+-]{15,}/g;
 
 /**
- * Parses JSON. A number with more digits than a JS number holds is kept as text where the host's parser
- * tells the digits (Node 22 and later).
+ * Parses JSON. A number with more digits than a JS number holds is kept as text, with all of them: two ids
+ * must not become one, nor an amount another.
  *
  * @returns undefined for anything else than JSON
  */
 export function parseJson(text: string): unknown {
 	try {
-		return LONG_NUMBER.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+		return JSON.parse(LONG_NUMBER.test(text) ? quoteLongNumbers(text) : text);
 	} catch {
 		return undefined;
 	}
 }
 
-function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
-	if (typeof value !== 'number' || context?.source === undefined) return value;
-	if (String(value) === context.source) return value;
-	const digits = (text: string) => text.replace(/[^\d]|^[-0.]+/g, '').replace(/0+$/, '').length;
-	return digits(context.source) > 15 ? context.source : value;
+function quoteLongNumbers(json: string): string {
+	let inText = false;
+	return json.replace(ESCAPE_QUOTE_OR_LONG_NUMBER, (token) => {
+		if (token === '"') inText = !inText;
+		return !inText && losesDigits(token) ? `"${token}"` : token;
+	});
+}
+
+function losesDigits(number: string): boolean {
+	if (String(Number(number)) === number) return false;
+	return number.replace(/[^\d]|^[-0.]+/g, '').replace(/0+$/, '').length > 15;
 }

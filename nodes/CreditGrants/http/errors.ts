@@ -15,6 +15,7 @@ export class RequestError extends GrantsError {
 /** The execution was cancelled or timed out: no request follows. */
 export class CancelledError extends GrantsError {
 	constructor() {
-		super('The execution was cancelled', 'Nothing to do: the remaining requests were not sent.');
+		// n8n knows a canceled execution by this spelling.
+		super('The execution was canceled', 'Nothing to do: the remaining requests were not sent.');
 	}
 }

@@ -1,6 +1,7 @@
 import type { Provider } from '../grants/provider';
 import { OversizedBody } from './body';
 import { RequestError } from './errors';
+import { isPassing } from './retry';
 
 /** What came of an attempt that failed: in words, and whether another attempt may help. */
 export interface Failure {
@@ -19,15 +20,31 @@ export function refused(
 	message: string | null,
 	requestId: string | undefined,
 ): RequestError {
-	const [what, fix] = refusal(displayName, status, tooMany);
+	const words = message && oneLine(message);
+	const [what, fix] = refusal(displayName, status, tooMany, words);
 	return new RequestError(
-		`${displayName} ${what} (${status})${message ? `: ${message}` : ''}`,
+		`${displayName} ${what} (${status})${words ? `: ${words}` : ''}`,
 		fix + (requestId ? ` Request id: ${requestId}.` : ''),
 		status,
 	);
 }
 
-function refusal(name: string, status: number, tooMany: boolean): [what: string, fix: string] {
+const LONGEST_MESSAGE = 400;
+
+function oneLine(message: string): string {
+	const line = message.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+	const characters = [...line];
+	return characters.length > LONGEST_MESSAGE
+		? `${characters.slice(0, LONGEST_MESSAGE).join('')}…`
+		: line;
+}
+
+function refusal(
+	name: string,
+	status: number,
+	tooMany: boolean,
+	words: string | null,
+): [what: string, fix: string] {
 	if (tooMany)
 		return ['received too many requests', 'Run the workflow again later, or less often.'];
 	if (status === 401) {
@@ -39,7 +56,7 @@ function refusal(name: string, status: number, tooMany: boolean): [what: string,
 	if (status === 403) {
 		return [
 			'refused the credential',
-			`Give the key of the ${name} credential the right to read credit grants.`,
+			`Give the key of the ${name} credential the right to read credit grants.${words ? '' : ' If it has it, a firewall or proxy in between may have refused.'}`,
 		];
 	}
 	if (status === 404) {
@@ -48,6 +65,8 @@ function refusal(name: string, status: number, tooMany: boolean): [what: string,
 			'Check the ids, and that the credential belongs to the same account and the same mode, live or test.',
 		];
 	}
+	if (status === 407)
+		return ['was not reached: the proxy in between asks for a login', CHECK_PROXY];
 	if (status >= 500) {
 		return ['failed to answer', 'The fault is on their side: run the workflow again later.'];
 	}
@@ -57,18 +76,32 @@ function refusal(name: string, status: number, tooMany: boolean): [what: string,
 			'It was not followed, so that the key goes nowhere else. Check the Base URL of the credential.',
 		];
 	}
+	if (status < 300) {
+		return [
+			'answered with an error instead of data',
+			`Nothing was emitted for this input. Run the workflow again later; if it stays, ask ${name}.`,
+		];
+	}
 	return [
 		'rejected the request',
-		"Check the node's fields against the provider's own words above.",
+		words
+			? "Check the node's fields against the provider's own words above."
+			: `It does not say why. Check the node's fields. ${CHECK_BASE_URL}`,
 	];
 }
 
+const CHECK_PROXY =
+	'Check HTTPS_PROXY and NO_PROXY of the machine n8n runs on, with user name and password if it needs them.';
 const CHECK_BASE_URL = 'Check that the Base URL of the credential is the address of the API.';
 
 /** An answer that is no answer: a proxy's page, a body that was cut. */
 export function unreadable({ displayName }: Provider, status: number): RequestError {
+	const what =
+		status === 200
+			? 'sent an answer that is empty, no JSON or breaks off in the middle'
+			: `sent no complete answer (${status})`;
 	return new RequestError(
-		`${displayName} sent an answer that is empty, no JSON or breaks off in the middle`,
+		`${displayName} ${what}`,
 		`Nothing was emitted for this input. Run the workflow again; if it stays: ${CHECK_BASE_URL}`,
 		status,
 	);
@@ -85,6 +118,7 @@ const CODES: Array<{ code: RegExp; words: string; lasting?: true }> = [
 	{ code: /TIMEOUT|TIMEDOUT/, words: 'no connection in time' },
 	{ code: /^Z_|DECOMPRESS|BROTLI/, words: 'its answer arrived damaged' },
 	{ code: /^(ECONN|EPIPE|HPE_|UND_ERR_(SOCKET|ABORTED))|^$/, words: 'the connection broke off' },
+	{ code: /EXPIRED/, words: 'its certificate has expired', lasting: true },
 	{
 		code: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/,
 		words: 'its certificate does not fit the address or is not trusted (%)',
@@ -116,6 +150,16 @@ export function unanswered({ displayName }: Provider, error: unknown, timedOut: 
 				'Ask the administrator of n8n to allow it, or correct the Base URL of the credential.',
 			),
 			again: false,
+		};
+	}
+	// How undici says that a proxy did not connect.
+	const byProxy = /^Proxy response \((\d+)\)/m.exec(causes.map(({ message }) => message).join('\n'));
+	if (byProxy) {
+		const status = Number(byProxy[1]);
+		const words = `could not be reached: the proxy in between answered ${status}`;
+		return {
+			error: new RequestError(`${displayName} ${words}`, CHECK_PROXY),
+			again: isPassing(status),
 		};
 	}
 	const code = causes.map(codeOf).find((each) => each) ?? '';

@@ -24,7 +24,7 @@ export interface RequestContext {
  * Makes the GET of one run: authenticated, paced, repeated where that helps, refused otherwise. The one
  * place that knows how a request leaves.
  *
- * @returns a function that resolves to the parsed JSON of a 2xx answer
+ * @returns a function that resolves to the parsed JSON of a 200
  * @throws RequestError with the status, the provider's own words, its request id and what to do, and
  * without any part of a secret; CancelledError once `cancel` fires
  */
@@ -128,11 +128,15 @@ function judge(
 	{ status, header }: Answer,
 	body: string,
 ): { value: unknown } | Failure {
-	if (status >= 200 && status < 300) {
-		const value = parseJson(redactor.data(body)) ?? undefined;
-		return value === undefined ? { error: unreadable(provider, status), again: true } : { value };
+	const isAnswer = status >= 200 && status < 300;
+	const value = parseJson(isAnswer ? redactor.data(body) : body) ?? undefined;
+	const refusal = provider.readRefusal(value);
+	// Of the others that mean success, one says "later", one "nothing", one "a part".
+	if (isAnswer && refusal.message === null) {
+		return status === 200 && value !== undefined
+			? { value }
+			: { error: unreadable(provider, status), again: true };
 	}
-	const refusal = provider.readRefusal(parseJson(body));
 	const message = refusal.message && redactor.text(refusal.message);
 	const requestId = provider.requestIdHeader && header(provider.requestIdHeader);
 	const tooMany = status === 429 || refusal.code === 'rate_limit';

@@ -35,21 +35,25 @@ export function backoff(
 
 /**
  * How long a provider asks to wait, in milliseconds; undefined where it does not say, or says nothing
- * sensible. `retry-after-ms` first, then `retry-after` in seconds or as an HTTP date.
+ * sensible. `retry-after-ms` first, then `retry-after` in seconds or as an HTTP date. Of a header that came
+ * several times the longest wait counts.
  */
 export function retryAfter(
 	header: (name: string) => string | undefined,
 	now: number = Date.now(),
 ): number | undefined {
-	const seconds = header('retry-after') ?? '';
+	const after = header('retry-after') ?? '';
+	const seconds = decimal(after);
 	const wait =
 		decimal(header('retry-after-ms') ?? '') ??
-		(decimal(seconds) === undefined ? httpDate(seconds, now) : Number(seconds) * 1000);
+		(seconds === undefined ? httpDate(after, now) : seconds * 1000);
 	return wait !== undefined && wait >= 0 ? wait : undefined;
 }
 
 function decimal(text: string): number | undefined {
-	return /^\d+(\.\d+)?(e\d+)?$/i.test(text) ? Number(text) : undefined;
+	const values = text.split(/\s*,\s*/);
+	const areNumbers = values.every((each) => /^\d+(\.\d+)?(e\d+)?$/i.test(each));
+	return areNumbers ? Math.max(...values.map(Number)) : undefined;
 }
 
 function httpDate(text: string, now: number): number | undefined {

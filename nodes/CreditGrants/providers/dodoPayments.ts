@@ -182,14 +182,18 @@ export const dodoPayments: Provider<DodoGrant> = {
  * twice would double the requests against the tightest limit of all, so the user is told instead.
  */
 function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenerator<JsonObject[]> {
-	let fullSize = Number(filter.page_size);
+	const asked = Number(filter.page_size);
+	let size = asked;
 	return paginate(
 		async (query) => {
 			const page = Number(query.page_number);
 			const items = objects(asObject(await api.get(url, query), 'the list'), 'items');
-			if (page > 0) api.notices.messages.add(SEVERAL_PAGES);
-			if (page === 0 && items.length === DEFAULT_PAGE_SIZE) fullSize = DEFAULT_PAGE_SIZE;
-			const isFull = items.length >= fullSize;
+			if (page === 0 && mayBeCapped(items.length)) size = Math.min(items.length, asked);
+			// Nothing after a first page that was not full is an end.
+			if (page > 0 && (items.length > 0 || size === asked)) {
+				api.notices.messages.add(SEVERAL_PAGES);
+			}
+			const isFull = items.length >= size;
 			return { items, next: isFull ? { ...query, page_number: page + 1 } : undefined };
 		},
 		{ ...filter, page_number: 0 },
@@ -198,8 +202,10 @@ function pages(api: Api, url: string, filter: Query, idKey: string): AsyncGenera
 	);
 }
 
-/** A first page of just this many may mean that the size asked for was not heard. */
-const DEFAULT_PAGE_SIZE = 10;
+/** A first page of a round number of items may mean that the server keeps to a size of its own; 10 is the default. */
+function mayBeCapped(items: number): boolean {
+	return items > 0 && (items % 10 === 0 || items % 25 === 0);
+}
 
 const SEVERAL_PAGES =
 	'Dodo Payments lists by page number, and a list took several pages. If something was removed from it in that moment, an entry may be missing: compare with a second run where that matters.';

@@ -3,6 +3,9 @@ import { changed, status } from '../plays';
 import type { FaultServer } from '../server';
 import { ALWAYS, type Row } from './row';
 
+/** No answer comes, or none that ends: the page is asked for again when its time is up, and then it comes. */
+const AFTER_DEADLINE = { expect: 'complete', deadlineMs: 1500, atLeastMs: 1400 } as const;
+
 /** What becomes of the connection and of the answer on it. */
 export const ANSWERS: Row[] = [
 	{ row: '9', fault: 'reset before headers', play: plays.resetBeforeHeaders, expect: 'complete' },
@@ -29,15 +32,9 @@ export const ANSWERS: Row[] = [
 		play: plays.closeBeforeHeaders,
 		expect: 'complete',
 	},
-	{ row: '13', fault: 'headers stall', play: plays.stall, expect: 'complete', atLeastMs: 1400 },
-	{
-		row: '14',
-		fault: 'body stalls',
-		play: plays.stallMidBody,
-		expect: 'complete',
-		atLeastMs: 1400,
-	},
-	{ row: '15', fault: 'slow drip', play: plays.drip, expect: 'complete', atLeastMs: 1400 },
+	{ row: '13', fault: 'headers stall', play: plays.stall, ...AFTER_DEADLINE },
+	{ row: '14', fault: 'body stalls', play: plays.stallMidBody, ...AFTER_DEADLINE },
+	{ row: '15', fault: 'slow drip', play: plays.drip, ...AFTER_DEADLINE },
 	{ row: '16', fault: '200, truncated JSON', play: plays.truncatedJson, expect: 'complete' },
 	{
 		row: '17',
@@ -58,7 +55,14 @@ export const ANSWERS: Row[] = [
 	{
 		row: '19',
 		fault: '200, error object',
-		play: status(200, {}, { error: { message: 'no' } }),
+		play: status(200, {}, { error: { message: 'no' }, message: 'no' }),
+		expect: /answered with an error instead of data \(200\): no$/,
+		requests: 2,
+	},
+	{
+		row: '20',
+		fault: 'an empty object',
+		play: status(200, {}, {}),
 		expect: /is missing, not a/,
 		requests: 2,
 	},
@@ -92,6 +96,39 @@ export const ANSWERS: Row[] = [
 		expect: /\[0\]" is null, not an object/,
 		requests: 2,
 	},
+	{
+		row: '+',
+		fault: 'JSON and then garbage',
+		play: ({ honest, reply }) => reply({ body: `${JSON.stringify(honest)}}garbage` }),
+		expect: 'complete',
+	},
+	{
+		row: '+',
+		fault: 'byte order mark, blank lines',
+		play: ({ honest, reply }) => reply({ body: `\ufeff\r\n${JSON.stringify(honest)}\r\n\r\n` }),
+		times: ALWAYS,
+		expect: 'complete',
+		requests: 4,
+	},
+	{
+		row: '+',
+		fault: 'HTTP/1.0, to the end',
+		play: plays.untilClose,
+		times: ALWAYS,
+		expect: 'complete',
+		requests: 4,
+	},
+	{ row: '+', fault: 'HTTP/1.0, cut', play: plays.untilCut, times: 2, expect: 'complete' },
+	{ row: '+', fault: '100 and 103 before 200', play: plays.interim, expect: 'complete' },
+	{ row: '+', fault: 'two answers for one', play: plays.twice, expect: 'complete' },
+	{ row: '+', fault: 'Content-Length too short', play: plays.longerThanSaid, expect: 'complete' },
+	{
+		row: '+',
+		fault: 'headers of 64 kB',
+		play: ({ reply }) => reply({ headers: { 'X-Large': 'a'.repeat(65_536) } }),
+		expect: 'complete',
+	},
+	{ row: '+', fault: 'no HTTP at all', play: plays.noHttp, times: 2, expect: 'complete' },
 	{ row: '29', fault: 'gzip', play: plays.compressed('gzip'), expect: 'complete' },
 	{ row: '29', fault: 'br', play: plays.compressed('br'), expect: 'complete' },
 	{ row: '29', fault: 'deflate', play: plays.compressed('deflate'), expect: 'complete' },
@@ -101,7 +138,6 @@ export const ANSWERS: Row[] = [
 		row: '30',
 		fault: '600 MB body',
 		play: plays.endlessBody,
-		deadlineMs: 20_000,
 		expect: /larger than 16 MB/,
 		requests: 2,
 		check: cutOff,
@@ -110,7 +146,6 @@ export const ANSWERS: Row[] = [
 		row: '30',
 		fault: 'decompression bomb',
 		play: plays.decompressionBomb,
-		deadlineMs: 20_000,
 		expect: /larger than 16 MB/,
 		requests: 2,
 		check: cutOff,

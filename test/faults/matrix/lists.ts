@@ -79,7 +79,31 @@ export const LISTS: Row[] = [
 		expect: 'complete',
 		only: CURSORS,
 	},
-	{ row: '+', fault: 'pages of 10 for 100', habits: { pageSize: () => 10 }, expect: 'complete' },
+	...[10, 25, 50].map((size): Row => ({
+		row: '+',
+		fault: `pages of ${size} for 100`,
+		habits: { pageSize: () => size },
+		expect: 'complete',
+	})),
+	{
+		row: '+',
+		fault: 'an end that is none',
+		play: changed(({ items, pagination }) => ({
+			items,
+			pagination: { totalResultSize: pagination?.totalResultSize },
+		})),
+		expect: 'flagged',
+		only: ['sequence'],
+	},
+	{
+		row: '25',
+		fault: 'an item twice on a page',
+		play: changed((honest) => {
+			listOf(honest).splice(3, 0, listOf(honest)[2]);
+			return honest;
+		}),
+		expect: 'complete',
+	},
 	{
 		row: '+',
 		fault: 'limit ignored: all at once',

@@ -4,6 +4,8 @@ import { ALWAYS, type Row } from './row';
 
 const in2Seconds = () => new Date(Date.now() + 2000).toUTCString();
 
+const LINES = '\u001b[31mno\r\n\0'.repeat(20_000);
+
 /** What the provider says with its status and headers. */
 export const STATUSES: Row[] = [
 	{
@@ -29,6 +31,13 @@ export const STATUSES: Row[] = [
 		play: status(429, { 'retry-after-ms': 300 }),
 		expect: 'complete',
 		atLeastMs: 300,
+	},
+	{
+		row: '+',
+		fault: 'Retry-After, two of them',
+		play: status(429, { 'Retry-After': 1, 'retry-after': 1 }),
+		expect: 'complete',
+		atLeastMs: 1000,
 	},
 	{
 		row: '5',
@@ -108,6 +117,37 @@ export const STATUSES: Row[] = [
 		play: status(500, { 'Stripe-Should-Retry': 'false' }),
 		expect: /failed to answer \(500\)$/,
 		only: ['stripe'],
+		requests: 2,
+	},
+	{
+		row: '+',
+		fault: '206, a part of the list',
+		play: plays.partOfList,
+		times: 2,
+		expect: 'complete',
+	},
+	{ row: '+', fault: '202, come later', play: status(202, {}, '{}'), times: 2, expect: 'complete' },
+	{ row: '+', fault: '204', play: plays.noContent, times: 2, expect: 'complete' },
+	{
+		row: '+',
+		fault: '204 for good',
+		play: plays.noContent,
+		times: ALWAYS,
+		expect: /sent no complete answer \(204\); tried 6 times/,
+		requests: 7,
+	},
+	{
+		row: '+',
+		fault: '400 with HTML',
+		play: status(400, { 'Content-Type': 'text/html' }, '<html>no</html>'),
+		expect: /rejected the request \(400\)$/,
+		requests: 2,
+	},
+	{
+		row: '+',
+		fault: '400 with 20,000 lines',
+		play: status(400, {}, { error: { message: LINES }, message: LINES }),
+		expect: /rejected the request \(400\): [^\p{Cc}]{400}…$/u,
 		requests: 2,
 	},
 	{
