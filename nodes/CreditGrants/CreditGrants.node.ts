@@ -7,9 +7,9 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { actionProperties } from './form/actionProperties';
+import { actionProperties, OPERATION } from './form/actionProperties';
 import { readRateLimit, type Form } from './form/read';
-import { credentials } from './form/shared';
+import { credentials, subtitleOf } from './form/shared';
 import type { Operation, Provider } from './grants/provider';
 import type { ProviderName } from './grants/types';
 import { runHints } from './hints';
@@ -27,8 +27,8 @@ export class CreditGrants implements INodeType {
 		icon: { light: 'file:creditGrants.svg', dark: 'file:creditGrants.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["provider"] }}',
-		description: 'Get prepaid billing credits and what remains of them',
+		subtitle: subtitleOf(OPERATION),
+		description: 'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
 		defaults: { name: 'Credit Grants' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -7,11 +7,11 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { alertItem } from './alertItem';
+import { alertItem, sampleItem } from './alertItem';
 import { readRateLimit, readShape, type Form } from './form/read';
 import { readTriggerRule, type TriggerRule } from './form/readTrigger';
-import { credentials } from './form/shared';
-import { triggerProperties } from './form/triggerProperties';
+import { credentials, subtitleOf } from './form/shared';
+import { EVENT, triggerProperties } from './form/triggerProperties';
 import type { ItemShape } from './grants/output';
 import type { JsonObject, ProviderName } from './grants/types';
 import { isPassingFault, toNodeError } from './nodeErrors';
@@ -28,8 +28,8 @@ export class CreditGrantsTrigger implements INodeType {
 		icon: { light: 'file:creditGrants.svg', dark: 'file:creditGrants.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["event"] + ": " + $parameter["provider"] }}',
-		description: 'Starts the workflow when prepaid credits run low, are used up, expire or are granted',
+		subtitle: subtitleOf(EVENT),
+		description: 'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
 		defaults: { name: 'Credit Grants Trigger' },
 		polling: true,
 		inputs: [],
@@ -57,7 +57,7 @@ export class CreditGrantsTrigger implements INodeType {
 			const shape = readShape(form);
 			run = await openRun(this, provider, readRateLimit(form));
 			const items = isTest
-				? [await sampleItem(run, rule, shape)]
+				? [sampleItem(rule.event, await readSample(run, rule), run.now.instant, shape)]
 				: await alertItems(run, rule, shape, this.getWorkflowStaticData('node'), memory);
 			return items.length > 0 ? [this.helpers.returnJsonArray(items as IDataObject[])] : null;
 		} catch (error) {
@@ -89,15 +89,4 @@ async function alertItems(
 	memory.hasPolled = true;
 	kept.state = state;
 	return items;
-}
-
-async function sampleItem(run: Run, rule: TriggerRule, shape: ItemShape): Promise<JsonObject> {
-	const subject = await readSample(run, rule);
-	const since = run.now.instant;
-	return alertItem(
-		rule.event,
-		{ key: '', subject, alertId: 'test', since, isReminder: false },
-		undefined,
-		shape,
-	);
 }

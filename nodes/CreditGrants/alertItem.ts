@@ -3,6 +3,7 @@ import type { AlertEvent, Subject } from './grants/events';
 import { formatDecimal } from './grants/money';
 import { toItem, type ItemShape } from './grants/output';
 import type { JsonObject } from './grants/types';
+import type { Sample } from './watch';
 
 /** The item of an alert: why it came, then the grant or balance it is about. */
 export function alertItem(
@@ -15,7 +16,7 @@ export function alertItem(
 	return {
 		alertId: alert.alertId,
 		event,
-		reason: reason(event, alert.subject),
+		reason: reason(event, alert.subject, true),
 		...toItem(record, shape),
 		...(threshold && {
 			threshold: Number(formatDecimal(threshold.value)),
@@ -27,8 +28,20 @@ export function alertItem(
 	};
 }
 
+/** What the item of an alert looks like: it says in its sentence where nothing is to be alerted of. */
+export function sampleItem(
+	event: AlertEvent,
+	{ subject, holds }: Sample,
+	since: string,
+	shape: ItemShape,
+): JsonObject {
+	const alert = { key: '', subject, alertId: 'test', since, isReminder: false };
+	const item = alertItem(event, alert, undefined, shape);
+	return holds ? item : { ...item, reason: `Sample: ${reason(event, subject, false)}` };
+}
+
 /** One sentence that fits into a message as it is. */
-function reason(event: AlertEvent, { record, threshold }: Subject): string {
+function reason(event: AlertEvent, { record, threshold }: Subject, holds: boolean): string {
 	const unit = record.unit ?? 'credits';
 	const granted = `${record.amountExact ?? 'an unknown number of'} ${unit}`;
 	const left = `${record.balanceExact ?? 'an unknown number of'} ${unit}`;
@@ -36,14 +49,17 @@ function reason(event: AlertEvent, { record, threshold }: Subject): string {
 		case 'balanceLow': {
 			if (!threshold) return `${left} left of ${granted}`;
 			const value = formatDecimal(threshold.value);
+			const below = holds ? 'below' : 'not below';
 			return threshold.type === 'amount'
-				? `${left} left, below ${value} ${unit}`
-				: `${left} left of ${granted}, below ${value}%`;
+				? `${left} left, ${below} ${value} ${unit}`
+				: `${left} left of ${granted}, ${below} ${value}%`;
 		}
 		case 'grantDepleted':
-			return `Nothing left of ${granted}`;
-		case 'grantExpiringSoon':
-			return `${left} expire on ${'expiresAt' in record ? record.expiresAt : record.nextExpiry}`;
+			return holds ? `Nothing left of ${granted}` : `${left} left of ${granted}`;
+		case 'grantExpiringSoon': {
+			const date = 'expiresAt' in record ? record.expiresAt : record.nextExpiry;
+			return date === null ? `${left} that do not expire` : `${left} expire on ${date}`;
+		}
 		case 'grantCreated':
 			return `${granted} granted`;
 	}

@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 
 import type { TriggerRule } from './form/readTrigger';
-import { advance, type Alert, type AlertState } from './grants/alerts';
-import { balanceId, customerBalance, groupByBalance } from './grants/balances';
+import { advance, type Alert, type AlertState, type Observation } from './grants/alerts';
+import { balanceId, groupByBalance } from './grants/balances';
 import { SeenGrants } from './grants/created';
 import { needsBalance, observe, type Condition, type Subject } from './grants/events';
 import type { CreditGrant } from './grants/types';
@@ -84,8 +84,7 @@ async function pollCondition(
 	pollsBefore: number,
 ): Promise<Poll> {
 	const { provider, now } = run;
-	const eventRule = { ...rule, now };
-	const read = await readHoldings(run, rule.scope, (grant) => needsBalance(grant, eventRule));
+	const read = await readHoldings(run, rule.scope, (grant) => needsBalance(grant, { ...rule, now }));
 	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
 	const holding = before?.holding ?? {};
 	const { isShort } = run.api.notices;
@@ -94,12 +93,7 @@ async function pollCondition(
 		: [];
 	const grants = [...read, ...vanished];
 
-	const ofCustomers = rule.watch === 'customer';
-	const groups = ofCustomers ? [...groupByBalance(grants).values()] : grants.map((grant) => [grant]);
-	const observations = observe(grants, {
-		...eventRule,
-		thresholdOf: await readThresholds(run, groups, rule.threshold),
-	});
+	const observations = await observeGrants(run, rule, grants);
 	const { alerts, state: alerted, polls } = advance(before?.alerted ?? {}, observations, {
 		now: Date.parse(now.instant),
 		remindAfterHours: rule.remindAfterHours,
@@ -109,7 +103,7 @@ async function pollCondition(
 	});
 	// What vanished stays known while it is low: for its reminders.
 	const stillAlerted = vanished
-		.filter((grant) => Object.hasOwn(alerted, ofCustomers ? balanceId(grant) : grant.id))
+		.filter((grant) => Object.hasOwn(alerted, keyOf(grant, rule)))
 		.map(({ id }) => [id, holding[id]] as const);
 	return {
 		alerts,
@@ -127,40 +121,65 @@ async function pollCondition(
 	};
 }
 
+/** What is true of each key that the rule watches. */
+async function observeGrants(
+	run: Run,
+	rule: TriggerRule & { event: Condition },
+	grants: CreditGrant[],
+): Promise<Array<Observation<Subject>>> {
+	const groups =
+		rule.watch === 'customer'
+			? [...groupByBalance(grants).values()]
+			: grants.map((grant) => [grant]);
+	const thresholdOf = await readThresholds(run, groups, rule.threshold);
+	return observe(grants, { ...rule, now: run.now, thresholdOf });
+}
+
+function keyOf(grant: CreditGrant, { watch }: TriggerRule): string {
+	return watch === 'customer' ? balanceId(grant) : grant.id;
+}
+
+/** What a user sees who tries the trigger. */
+export interface Sample {
+	subject: Subject;
+	/** Whether the trigger would alert of it. */
+	holds: boolean;
+}
+
 /**
- * One real grant or balance of the scope, for a user who tries the trigger.
+ * One real grant or balance of the scope, rather one that would be alerted of.
  *
  * @throws InputError where there is none; else as `readHoldings` does
  */
-export async function readSample(run: Run, rule: TriggerRule): Promise<Subject> {
-	const subject = await findSample(run, rule);
-	if (subject) return subject;
+export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
+	const { event } = rule;
+	const grants = await readSampleGrants(run, rule);
+	const observations =
+		event === 'grantCreated' ? [] : await observeGrants(run, { ...rule, event }, grants);
+	const sample = observations.find(({ holds }) => holds) ?? observations.at(0);
+	if (sample) return sample;
+	const [grant] = grants;
+	if (grant) return { subject: { record: grant }, holds: false };
 	throw new InputError(
 		'There is no credit grant to show',
 		'Grant credits to a customer first, or choose other customers.',
 	);
 }
 
-async function findSample(run: Run, rule: TriggerRule): Promise<Subject | undefined> {
-	const { customerIds, entitlementId } = rule.scope;
+/** The newest grant, or what one customer holds: a try is no reason to read a whole account. */
+async function readSampleGrants(run: Run, { watch, scope }: TriggerRule): Promise<CreditGrant[]> {
+	const { customerIds, entitlementId } = scope;
 	let customerId: string | null | undefined = customerIds?.[0];
 	if (!customerId) {
 		const params = { grantId: '', customerId: '', entitlementId, limit: 1 };
-		for await (const [first] of readGrants(run, 'list', { ...params, fetchBalances: true })) {
-			if (rule.watch === 'grant') return { record: first.grant };
-			customerId = first.grant.customerId ?? first.grant.customerAccountId;
+		for await (const [{ grant }] of readGrants(run, 'list', { ...params, fetchBalances: true })) {
+			if (watch === 'grant') return [grant];
+			customerId = grant.customerId ?? grant.customerAccountId;
 		}
 	}
-	if (!customerId) return undefined;
-	const scope = { customerIds: [customerId], entitlementId };
-	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
-	if (rule.watch === 'grant') return grants[0] && { record: grants[0] };
-
-	const [group] = groupByBalance(grants);
-	if (!group) return undefined;
-	const [id, ofUnit] = group;
-	const threshold = (await readThresholds(run, [ofUnit], rule.threshold))(ofUnit);
-	return { record: customerBalance(id, ofUnit, threshold), threshold };
+	if (!customerId) return [];
+	const ofCustomer = { customerIds: [customerId], entitlementId };
+	return await readHoldings(run, ofCustomer, ({ status }) => status === 'active');
 }
 
 function inScope({ customerIds }: Scope): (customerId: string | null) => boolean {

@@ -44,8 +44,13 @@ it('someone who wants to be warned adds the trigger and sees a real balance befo
 	await expect.poll(async () => await panel.table(), { timeout: 30_000 }).toHaveLength(1);
 	const [sample] = await panel.table();
 	expect(sample).toMatchObject({ event: 'balanceLow', provider: 'stripe', isReminder: 'false' });
-	expect(sample.reason).toMatch(/^[\d.]+ [A-Z]{3} left/);
+	expect(sample.reason).toMatch(
+		Number(sample.percentRemaining) < 50
+			? /^[\d.]+ [A-Z]{3} left of [\d.]+ [A-Z]{3}, below 50%$/
+			: /^Sample: [\d.]+ [A-Z]{3} left of [\d.]+ [A-Z]{3}, not below 50%$/,
+	);
 	await panel.close();
+	await canvas.node(TRIGGER).getByText('Balance Low: Stripe').waitFor();
 });
 
 it('publishes the workflow, and finds everybody who is low already in one execution', async () => {
@@ -93,8 +98,45 @@ it('is told once when a customer falls below the threshold, and can open the ale
 	await morePolls(2);
 	expect(await rest.executions(id)).toHaveLength(1);
 
-	await editor.page.goto(`/workflow/${id}/executions/${alert.id}`);
-	await editor.page.getByText('Succeeded').first().waitFor();
+	await canvas.openExecution(id, alert.id);
+	const panel = await Panel.open(editor.page, TRIGGER);
+	await expect.poll(async () => await panel.table()).toEqual([
+		expect.objectContaining({
+			customerId,
+			balance: '39.99',
+			reason: '39.99 CHF left of 100.00 CHF, below 50%',
+		}),
+	]);
+});
+
+it('is asked by each event for what it needs, and nothing else', async () => {
+	const trigger = { type: 'n8n-nodes-credit-grants.creditGrantsTrigger', name: TRIGGER };
+	const parameters = { provider: 'dodoPayments' };
+	await canvas.openWorkflow(await world.store('Events', { ...trigger, parameters }));
+	const panel = await Panel.open(editor.page, TRIGGER);
+	const asked = async () => (await panel.fields()).filter((field) => field !== 'mode');
+	const scope = ['scope', 'entitlementId'];
+	expect(await asked()).toEqual([
+		'provider', 'event', 'watch', 'thresholdType', 'threshold', ...scope,
+	]);
+	for (const event of ['Grant Created', 'Grant Depleted']) {
+		await panel.choose('event', event);
+		await expect.poll(asked, { message: event }).toEqual(['provider', 'event', ...scope]);
+	}
+	await panel.choose('event', 'Grant Expiring Soon');
+	await expect.poll(asked).toEqual(['provider', 'event', 'withinDays', ...scope]);
+	await panel.choose('scope', 'One');
+	await expect
+		.poll(asked)
+		.toEqual(['provider', 'event', 'withinDays', 'scope', 'customerId', 'entitlementId']);
+	await panel.choose('provider', 'Sequence');
+	await expect
+		.poll(asked)
+		.toEqual(['provider', 'event', 'withinDays', 'scope', 'customerId']);
+	await panel.choose('scope', 'Several');
+	await expect
+		.poll(asked)
+		.toEqual(['provider', 'event', 'withinDays', 'scope', 'customerIds']);
 });
 
 /** The executions of a workflow once there are more than so many, the newest first. */

@@ -35,6 +35,13 @@ export class Canvas {
 		await this.byTestId('canvas-node').first().waitFor();
 	}
 
+	/** Opens an execution that has ended, its nodes beside the list of executions. */
+	async openExecution(workflowId: string, executionId: string): Promise<void> {
+		await this.page.goto(`/workflow/${workflowId}/executions/${executionId}`);
+		await this.page.getByTestId('execution-preview-label').getByText('Succeeded').waitFor();
+		await this.byTestId('canvas-node').first().waitFor();
+	}
+
 	node(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 import type { ProviderName, SandboxCredentials } from '../sandbox';
-import { pick } from './panel';
+import { fieldsIn, pick } from './panel';
 
 /** The dialog in which a credential is filled in, saved and, by saving, tested. */
 export class CredentialDialog {
@@ -13,6 +13,11 @@ export class CredentialDialog {
 			if (field === 'environment') await pick(this.page, input, 'Custom');
 			else await input.locator('input').fill(value);
 		}
+	}
+
+	/** The names of the fields that are shown, in their order. */
+	async fields(): Promise<string[]> {
+		return await fieldsIn(this.page.getByTestId('editCredential-modal'));
 	}
 
 	async save(): Promise<void> {

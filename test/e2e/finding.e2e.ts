@@ -65,6 +65,15 @@ describe('someone who enters a key', () => {
 		dodoPayments: () => ({ ...sandbox.credentials.dodoPayments, apiKey: 'wrong_key_of_somebody_else_0001' }),
 	};
 
+	/** n8n adds it to every credential. */
+	const N8NS_OWN = 'allowedHttpRequestDomains';
+	/** The address is asked for only where the environment is a custom one. */
+	const asked: Record<ProviderName, string[]> = {
+		stripe: ['environment', 'secretKey', 'accountId', N8NS_OWN],
+		sequence: ['environment', 'clientId', 'clientSecret', N8NS_OWN],
+		dodoPayments: ['environment', 'apiKey', N8NS_OWN],
+	};
+
 	it.each(['stripe', 'sequence', 'dodoPayments'] as const)(
 		'is told in red when %s refuses it, without the key being shown, and in green when it works',
 		async (provider) => {
@@ -73,6 +82,7 @@ describe('someone who enters a key', () => {
 			await panel.newCredential();
 
 			const dialog = new CredentialDialog(editor.page);
+			await expect.poll(async () => await dialog.fields()).toEqual(asked[provider]);
 			await dialog.fill(wrong[provider]());
 			await dialog.save();
 			const refusal = await dialog.refusal();

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { openEditor, type Editor } from '../host/browser';
+import type { ProviderName } from '../sandbox';
 import { Canvas } from './canvas';
 import { Panel } from './panel';
 import { screenshotFailures } from './screenshotFailures';
-import { byId, MANUAL_TRIGGER, World } from './world';
+import { byId, MANUAL_TRIGGER, PROVIDERS, World } from './world';
 
 const CUSTOMERS = 130;
 
@@ -32,18 +33,32 @@ async function openGrants(parameters: Parameters<World['grantsNode']>[0]): Promi
 }
 
 describe('the searchable lists', () => {
-	it('show customers by name and id, more as one scrolls, and find one by a part of the name', async () => {
-		const panel = await openGrants({ provider: 'stripe', operation: 'customerGrants' });
+	it.each(PROVIDERS)('show the customers of %s by name and id, more as one scrolls', async (provider) => {
+		const panel = await openGrants({ provider, operation: 'customerGrants' });
 		await panel.searchList('customerId');
-		await expect.poll(async () => await panel.listed.count()).toBe(100);
+		const listed = async () => await panel.listed.count();
+		await expect.poll(listed).toBe(100);
 		await panel.listed.last().scrollIntoViewIfNeeded();
-		await expect.poll(async () => await panel.listed.count()).toBe(CUSTOMERS);
-		const { name, id } = world.sandbox.data.stripe.customers.at(-1)!;
-		await expect.poll(async () => await panel.listed.last().innerText()).toBe(`${name} (${id})`);
+		await expect.poll(listed).toBe(CUSTOMERS);
+		const shown = async () => (await panel.listed.allInnerTexts()).sort();
+		await expect.poll(shown).toEqual(customers(provider).sort());
 
-		const many = world.sandbox.data.stripe.customers.filter((customer) => customer.name?.includes('Initech'));
-		await panel.search('initech');
-		await expect.poll(async () => await panel.listed.count()).toBe(many.length);
+		const [one] = customers(provider);
+		await panel.search(one.slice(0, one.indexOf(' (')));
+		await expect.poll(shown).toEqual([one]);
+	});
+
+	it('find the customers of Stripe by a part of the name, however it is written', async () => {
+		const panel = await openGrants({ provider: 'stripe', operation: 'customerGrants' });
+		await panel.searchList('customerId', 'initech');
+		const found = customers('stripe').filter((name) => name.includes('Initech'));
+		await expect.poll(async () => (await panel.listed.allInnerTexts()).sort()).toEqual(found.sort());
+	});
+
+	it('say that an empty one means all, where it may be empty', async () => {
+		const panel = await openGrants({ provider: 'dodoPayments', operation: 'customerBalance' });
+		await panel.parameter('customerId').getByPlaceholder('All customers').waitFor();
+		await panel.parameter('entitlementId').getByPlaceholder('All credit entitlements').waitFor();
 	});
 
 	it('find a credit entitlement of Dodo Payments by a part of its name', async () => {
@@ -97,6 +112,19 @@ describe('the node after it, before anything ran', () => {
 			.toEqual(expect.arrayContaining(['id', 'customerId', 'status', 'unit', 'amount', 'balance', 'expiresAt']));
 	});
 });
+
+/** How the list shows them. */
+function customers(provider: ProviderName): string[] {
+	const { data } = world.sandbox;
+	switch (provider) {
+		case 'stripe':
+			return data.stripe.customers.map(({ id, name }) => `${name} (${id})`);
+		case 'sequence':
+			return data.sequence.customers.map(({ id, legalName }) => `${legalName} (${id})`);
+		case 'dodoPayments':
+			return data.dodoPayments.customers.map(({ customer_id, name }) => `${name} (${customer_id})`);
+	}
+}
 
 /** The key stops working, as when somebody revokes it. */
 async function refuseKey(type: string, data: object): Promise<void> {

@@ -71,7 +71,7 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 		const customer = customerWithMostGrants();
 		await panel.choose('operation', 'Customer Grants');
 		expect(await panel.fields()).toEqual([
-			'provider', 'operation', ...entitlement, 'customerId', 'returnAll', 'limit', 'requestsPerSecond',
+			'provider', 'operation', 'customerId', ...entitlement, 'returnAll', 'limit', 'requestsPerSecond',
 		]);
 		await panel.pickFromList('customerId', customer);
 		await expectTable(shown(rowsOfCustomer(rowsOf(world.sandbox, provider), provider, customer.id)));
@@ -80,7 +80,7 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 	it('gets the balance of that customer, one item for each unit', async () => {
 		await panel.choose('operation', 'Customer Balance');
 		expect(await panel.fields()).toEqual([
-			'provider', 'operation', ...entitlement, 'customerId', 'thresholdType', 'threshold', 'requestsPerSecond',
+			'provider', 'operation', 'customerId', ...entitlement, 'thresholdType', 'threshold', 'requestsPerSecond',
 		]);
 		const active = rowsOf(world.sandbox, provider).filter(
 			({ customerId, status }) => customerId === customerWithMostGrants().id && status === 'active',
@@ -104,7 +104,7 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 		await panel.choose('operation', 'Get');
 		const customer = provider === 'dodoPayments' ? ['customerId'] : [];
 		expect(await panel.fields()).toEqual([
-			'provider', 'operation', ...entitlement, ...customer, 'grantId', 'requestsPerSecond',
+			'provider', 'operation', ...customer, ...entitlement, 'grantId', 'requestsPerSecond',
 		]);
 		if (provider === 'dodoPayments') await panel.pickFromList('entitlementId', entitlementNamed(row.name));
 		await panel.fill('grantId', row.id);

@@ -36,9 +36,7 @@ export class Panel {
 
 	/** The names of the fields that are shown, in their order. */
 	async fields(): Promise<string[]> {
-		const inputs = this.page.getByTestId('node-parameters').locator('[data-test-id^="parameter-input-"]:visible');
-		const ids = await inputs.evaluateAll((elements) => elements.map((each) => each.getAttribute('data-test-id')));
-		return ids.map((id) => String(id).replace('parameter-input-', ''));
+		return await fieldsIn(this.page.getByTestId('node-parameters'));
 	}
 
 	async chooseCredential(name: string): Promise<void> {
@@ -120,6 +118,14 @@ export class Panel {
 			Object.fromEntries(keys.flatMap((key, index) => (key === '' ? [] : [[key, cells[index]]]))),
 		);
 	}
+}
+
+/** The names of the fields that a form shows, in their order. */
+export async function fieldsIn(form: Locator): Promise<string[]> {
+	const inputs = form.locator('[data-test-id^="parameter-input-"]:visible');
+	const ids = await inputs.evaluateAll((elements) => elements.map((each) => each.getAttribute('data-test-id')));
+	// The text box within an input bears an id that begins alike.
+	return ids.map((id) => String(id).replace('parameter-input-', '')).filter((name) => name !== 'field');
 }
 
 /** Picks an option of a drop-down by its name, which may be followed by a description. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { rowsOf } from '../demo/truth';
 import { PROJECT } from '../host/package';
 import { add } from '../sandbox/decimal';
-import { itemsOf, MANUAL_TRIGGER, PROVIDERS, UNPACED, World, type WorkflowJson } from './world';
+import { itemsOf, MANUAL_TRIGGER, PROVIDERS, UNPACED, World, type NodeJson, type WorkflowJson } from './world';
 
 const FOLDER = path.join(PROJECT, 'workflows');
 const COLUMNS = [
@@ -30,6 +30,12 @@ const templates = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
 	.map((file) => JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as WorkflowJson)
 	.filter(({ nodes }) => filesOf(nodes).length > 0 && nodes.some(isGrants));
+
+it('there are templates for CSV and for XLSX that a person can start', () => {
+	const started = templates.filter(({ nodes }) => nodes.some(({ type }) => type === MANUAL_TRIGGER.type));
+	const formats = started.flatMap(({ nodes }) => filesOf(nodes)).map(({ parameters }) => formatOf(parameters));
+	expect(new Set(formats)).toEqual(new Set(['csv', 'xlsx']));
+});
 
 describe.each(templates)('the template "$name"', (template) => {
 	const provider = PROVIDERS.find((each) => template.nodes.find(isGrants)?.parameters?.provider === each) ?? 'stripe';
@@ -72,6 +78,11 @@ async function bytes({ id, data }: IBinaryData): Promise<Buffer> {
 	const answer = await fetch(`${world.url}/rest/binary-data?${query}`, { headers: world.rest.headers });
 	expect(answer.status).toBe(200);
 	return Buffer.from(await answer.arrayBuffer());
+}
+
+/** *Convert to File* makes a CSV file unless told. */
+function formatOf(parameters: NodeJson['parameters']): unknown {
+	return parameters?.operation ?? 'csv';
 }
 
 /** A text keeps the zeros of an amount, 4191.600, a number does not. */

@@ -131,10 +131,39 @@ describe.each(['stripe', 'sequence', 'dodoPayments'] as const)('%s', (provider) 
 		const [customer] = customers();
 		const grant = topUp(customer, 100);
 		const trigger = poller({ ...below(20), watch: 'grant' });
-		expect(await trigger.poll({ mode: 'manual' })).toMatchObject([{ id: grant, balance: 100 }]);
+		const [sample] = await trigger.poll({ mode: 'manual' });
+		expect(sample).toMatchObject({ id: grant, balance: 100, threshold: 20 });
+		expect(sample.reason).toMatch(/^Sample: 100.* left, not below 20 \S+$/);
 		expect(await trigger.poll()).toEqual([]);
 		spend(grant, 90);
+		const [low] = await trigger.poll({ mode: 'manual' });
+		expect(low.reason).toMatch(/^10.* left, below 20 \S+$/);
 		expect(await trigger.poll()).toHaveLength(1);
+	});
+
+	test('a test run rather shows what is low than what is not, and says which', async () => {
+		const [customer] = customers();
+		const of = { ...below(20), thresholdType: 'percent', scope: 'customer', customerId: byId(customer) };
+		topUp(customer, 100);
+		const [sample] = await poller({ ...of, watch: 'grant' }).poll({ mode: 'manual' });
+		expect(sample.reason).toMatch(/^Sample: 100\S* \S+ left of 100\S* \S+, not below 20%$/);
+
+		const low = topUp(customer, 50);
+		spend(low, 45);
+		const trigger = poller({ ...of, watch: 'grant' });
+		const [shown] = await trigger.poll({ mode: 'manual' });
+		expect(shown).toMatchObject({ id: low, alertId: 'test' });
+		expect(shown.reason).toMatch(/^5\S* \S+ left of 50\S* \S+, below 20%$/);
+	});
+
+	test.each([
+		['grantDepleted', /^Sample: 100\S* \S+ left of 100\S* \S+$/],
+		['grantExpiringSoon', /^Sample: 100\S* \S+ that do not expire$/],
+		['grantCreated', /^Sample: 100\S* \S+ granted$/],
+	])('a test run of %s says that it is a sample', async (event, sentence) => {
+		topUp(customers()[0], 100);
+		const [sample] = await poller({ provider, event }).poll({ mode: 'manual' });
+		expect(sample.reason).toMatch(sentence);
 	});
 
 	test('one customer alone is watched where one is named', async () => {

@@ -8,7 +8,7 @@ export const PACKAGE = 'n8n-nodes-credit-grants';
 export const PROJECT = path.resolve(__dirname, '../..');
 
 /** What npm reads of the project to pack it. */
-const PACKED = ['package.json', 'README.md', 'LICENSE', 'dist'];
+const PACKED = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist'];
 
 /**
  * Packs the built package as it would be published. Gives the tarball's path in `folder`.

@@ -6,7 +6,7 @@ import { startN8n, type N8n } from '../host/n8n';
 import { packPackage } from '../host/package';
 import type { ProcessGroup } from '../host/processGroup';
 import type { ExecutionWithData, StoredExecution } from '../host/rest';
-import { installServers, startPostgres, startRedis } from './servers';
+import { checkServers, startPostgres, startRedis } from './servers';
 
 /** A worker of the cluster, and the executions that it has ended. */
 export interface Worker {
@@ -23,7 +23,7 @@ export class Cluster {
 	) {}
 
 	static async start(workers: number, concurrency: number): Promise<Cluster> {
-		await installServers(console.log);
+		await checkServers();
 		const folder = await mkdtemp(path.join(tmpdir(), 'credit-grants-queue-'));
 		const ends = [async () => await rm(folder, { recursive: true, force: true })];
 		const cluster: Worker[] = [];

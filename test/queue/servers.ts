@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { freePort, run, type Log } from '../host/child';
+import { freePort, run } from '../host/child';
 import { ProcessGroup } from '../host/processGroup';
 
 /** A server of this machine that a test started for itself. */
@@ -16,18 +16,14 @@ export interface Server {
 
 const PATHS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', ...postgresFolders()].join(':');
 
-/** Installs Debian's packages `redis-server` and `postgresql`, where they are missing and root may do so. */
-export async function installServers(log: Log): Promise<void> {
+/** @throws Error that names the Debian packages which are missing */
+export async function checkServers(): Promise<void> {
 	const missing = [
 		...((await isInstalled('redis-server')) ? [] : ['redis-server']),
 		...(postgresFolders().length > 0 ? [] : ['postgresql']),
 	];
 	if (missing.length === 0) return;
-	if (process.getuid?.() !== 0) throw new Error(`Install Debian's packages ${missing.join(' and ')} first`);
-	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	await run('apt-get', ['update', '-qq'], { env, log });
-	// Nothing is started by the packages themselves: each test has servers of its own.
-	await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env, log });
+	throw new Error(`Install Debian's packages ${missing.join(' and ')}, as test/ci-tools.sh does`);
 }
 
 /** A Redis that keeps nothing on disk. */

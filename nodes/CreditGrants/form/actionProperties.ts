@@ -13,7 +13,7 @@ import {
 	thresholdFields,
 } from './shared';
 
-const OPERATION: INodeProperties = {
+export const OPERATION: INodeProperties = {
 	displayName: 'Operation',
 	name: 'operation',
 	type: 'options',
@@ -47,7 +47,7 @@ const OPERATION: INodeProperties = {
 	default: 'list',
 };
 
-const ID_FIELDS: IdField[] = ['entitlementId', 'customerId', 'grantId'];
+const ID_FIELDS: IdField[] = ['customerId', 'entitlementId', 'grantId'];
 
 /** One field for each provider that has it and each way it is asked for. */
 function idFields(): INodeProperties[] {

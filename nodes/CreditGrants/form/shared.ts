@@ -1,4 +1,8 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type {
+	INodeCredentialDescription,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import type { IdField } from '../grants/provider';
 import type { ProviderName } from '../grants/types';
@@ -28,16 +32,33 @@ export const PROVIDER: INodeProperties = {
 	description: 'The company whose billing holds the credits',
 };
 
+/** What stands below the node on the canvas: the names of what was chosen, such as "List: Stripe". */
+export function subtitleOf(chosen: INodeProperties): string {
+	return `={{ ${nameOf(chosen)} + ": " + ${nameOf(PROVIDER)} }}`;
+}
+
+/** Gives an expression. */
+function nameOf({ name, options }: INodeProperties): string {
+	const names = (options as INodePropertyOptions[]).map((each) => [each.value, each.name]);
+	return `(${JSON.stringify(Object.fromEntries(names))})[$parameter["${name}"]]`;
+}
+
 export const ID_LABELS: Record<IdField, string> = {
-	entitlementId: 'Credit Entitlement',
 	customerId: 'Customer',
+	entitlementId: 'Credit Entitlement',
 	grantId: 'Credit Grant',
 };
 
 const DESCRIPTIONS: Record<IdField, string> = {
-	entitlementId: 'The credit entitlement that the grants belong to',
 	customerId: 'The customer who holds the credits',
+	entitlementId: 'The credit entitlement that the grants belong to',
 	grantId: 'The credit grant to get',
+};
+
+/** What an empty field means all of. */
+const ALL: Partial<Record<IdField, string>> = {
+	customerId: 'customers',
+	entitlementId: 'credit entitlements',
 };
 
 const EXAMPLES: Record<IdField, Partial<Record<ProviderName, string>>> = {
@@ -61,13 +82,14 @@ export function idField(
 	show: Show,
 ): INodeProperties {
 	const description = DESCRIPTIONS[field];
+	const all = need === 'optional' ? ALL[field] : undefined;
 	const locator: INodeProperties = {
 		displayName: ID_LABELS[field],
 		name: field,
 		type: 'resourceLocator',
 		required: need === 'required',
 		default: { mode: 'list', value: '' },
-		description: need === 'required' ? description : `${description}. Leave empty for all of them.`,
+		description: all ? `${description}. Leave empty for all ${all}.` : description,
 		displayOptions: { show: { provider: [provider], ...show } },
 		modes: [
 			{
@@ -75,12 +97,14 @@ export function idField(
 				name: 'list',
 				type: 'list',
 				typeOptions: { searchListMethod: SEARCHES[field], searchable: true },
+				placeholder: all && `All ${all}`,
 			},
 			{
 				displayName: 'By ID',
 				name: 'id',
 				type: 'string',
 				placeholder: `e.g. ${EXAMPLES[field][provider]}`,
+				hint: all && `Leave empty for all ${all}`,
 			},
 		],
 	};
@@ -103,17 +127,17 @@ const SEARCHES: Partial<Record<IdField, string>> = {
 export function thresholdFields(show: Show): INodeProperties[] {
 	return [
 		{
-			displayName: 'Low Below',
+			displayName: 'Threshold Type',
 			name: 'thresholdType',
 			type: 'options',
 			options: [
 				{
-					name: 'A Percentage of What Was Granted',
+					name: 'Percentage of What Was Granted',
 					value: 'percent',
 					description: 'The same for small and large customers',
 				},
 				{
-					name: 'An Amount',
+					name: 'Amount',
 					value: 'amount',
 					description: 'A number of units: dollars, tokens, calls',
 				},

@@ -11,7 +11,7 @@ import {
 	thresholdFields,
 } from './shared';
 
-const EVENT: INodeProperties = {
+export const EVENT: INodeProperties = {
 	displayName: 'Event',
 	name: 'event',
 	type: 'options',

@@ -1,0 +1,104 @@
+import {
+	Workflow,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeType,
+} from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+
+import { CreditGrants } from '../../nodes/CreditGrants/CreditGrants.node';
+import { CreditGrantsTrigger } from '../../nodes/CreditGrants/CreditGrantsTrigger.node';
+
+const action = new CreditGrants();
+const trigger = new CreditGrantsTrigger();
+const nodes: Array<[string, INodeType]> = [
+	['the action node', action],
+	['the trigger', trigger],
+];
+
+function options({ description }: INodeType, name: string): INodePropertyOptions[] {
+	const [{ options }] = description.properties.filter((each) => each.name === name);
+	return options as INodePropertyOptions[];
+}
+
+/** The node's subtitle, as n8n works out the expression. */
+function subtitle(type: INodeType, parameters: INodeParameters): unknown {
+	const node = {
+		id: 'one',
+		name: 'Grants',
+		type: 'grants',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters,
+	};
+	const nodeTypes = {
+		getByName: () => type,
+		getByNameAndVersion: () => type,
+		getKnownTypes: () => ({}),
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return workflow.expression.getSimpleParameterValue(
+		workflow.getNode(node.name)!,
+		type.description.subtitle,
+		'manual',
+		{},
+	);
+}
+
+describe('what stands below the node on the canvas', () => {
+	test.each([
+		[action, { operation: 'list', provider: 'stripe' }, 'List: Stripe'],
+		[action, { operation: 'customerBalance', provider: 'sequence' }, 'Customer Balance: Sequence'],
+		[trigger, { event: 'balanceLow', provider: 'dodoPayments' }, 'Balance Low: Dodo Payments'],
+	])('names what was chosen, as in "$2"', (type, parameters, expected) => {
+		expect(subtitle(type, parameters)).toBe(expected);
+	});
+
+	test.each([
+		['the action node', action, 'operation'],
+		['the trigger', trigger, 'event'],
+	] as const)('of %s is the name of every choice and provider', (_, type, chosen) => {
+		for (const choice of options(type, chosen)) {
+			for (const provider of options(type, 'provider')) {
+				const parameters = { [chosen]: choice.value, provider: provider.value };
+				expect(subtitle(type, parameters)).toBe(`${choice.name}: ${provider.name}`);
+			}
+		}
+	});
+});
+
+test('both nodes bear one description: the list of nodes shows them as one entry', () => {
+	expect(trigger.description.description).toBe(action.description.description);
+});
+
+describe.each(nodes)('the fields of %s', (_, { description }) => {
+	test('ask for the customer, then the credit entitlement, then the grant', () => {
+		const order = ['scope', 'customerId', 'customerIds', 'entitlementId', 'grantId'];
+		const places = description.properties.map(({ name }) => order.indexOf(name));
+		const asked = places.filter((place) => place !== -1);
+		expect(asked).toEqual([...asked].sort((a, b) => a - b));
+	});
+
+	test('say what an empty id means where it may be empty', () => {
+		const optional = locators(description.properties).filter(({ required }) => !required);
+		expect(optional).not.toEqual([]);
+		for (const { description: about, modes } of optional) {
+			expect(about).toMatch(/Leave empty for all (customers|credit entitlements)\.$/);
+			const [list, id] = modes!;
+			expect(list.placeholder).toMatch(/^All (customers|credit entitlements)$/);
+			expect(id.hint).toMatch(/^Leave empty for all/);
+		}
+	});
+
+	test('say nothing of the kind where it is required', () => {
+		for (const { description: about, modes } of locators(description.properties)) {
+			if (modes!.some(({ hint }) => hint)) continue;
+			expect(about).not.toContain('empty');
+		}
+	});
+});
+
+function locators(properties: INodeProperties[]): INodeProperties[] {
+	return properties.filter(({ type }) => type === 'resourceLocator');
+}
