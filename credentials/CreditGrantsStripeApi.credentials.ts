@@ -23,17 +23,6 @@ export class CreditGrantsStripeApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'Environment',
-			name: 'environment',
-			type: 'options',
-			options: [
-				{ name: 'Custom', value: 'custom', description: 'Another address, such as a proxy' },
-				{ name: 'Live or Test', value: 'liveOrTest', description: 'The key itself is of one of them' },
-			],
-			default: 'liveOrTest',
-			description: 'Where Stripe is asked: one address for live and test keys',
-		},
-		{
 			displayName: 'Secret Key',
 			name: 'secretKey',
 			type: 'string',
@@ -56,10 +45,8 @@ export class CreditGrantsStripeApi implements ICredentialType {
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://stripe-proxy.example.com',
-			description: 'The address of the API',
-			displayOptions: { show: { environment: ['custom'] } },
+			default: 'https://api.stripe.com',
+			description: 'The address of the API, for live and test keys alike. Leave it as it is but for a proxy.',
 		},
 	];
 

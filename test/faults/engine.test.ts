@@ -48,7 +48,7 @@ async function serve(
 	const secret = newKey();
 	const custom = { environment: 'custom', baseUrl: `${server.url}/api` };
 	const credentials = {
-		creditGrantsStripeApi: { ...custom, secretKey: secret },
+		creditGrantsStripeApi: { secretKey: secret, baseUrl: custom.baseUrl },
 		creditGrantsSequenceApi: { ...custom, clientId: 'client-id', clientSecret: secret },
 		creditGrantsDodoPaymentsApi: { ...custom, apiKey: secret },
 	};

@@ -17,13 +17,10 @@ import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate
 import { checkId, path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
 import type { Api, JsonObject, Query } from '../grants/types';
-import { environmentUrl, optionalSecret, secret } from './connection';
+import { baseUrl, optionalSecret, secret } from './connection';
 
 /** The version whose answers this file reads; it is the one that the official SDK 23.1.0 pins. */
 const API_VERSION = '2026-10-28.endive';
-
-/** A key belongs to live or test mode; the address is the same. */
-const ENVIRONMENTS = { liveOrTest: 'https://api.stripe.com' };
 
 interface StripeGrant {
 	raw: JsonObject;
@@ -48,7 +45,7 @@ export const stripe: Provider<StripeGrant> = {
 		const key = secret(credentials, 'secretKey', 'Secret Key');
 		const account = optionalSecret(credentials, 'accountId', 'Account ID');
 		return {
-			baseUrl: environmentUrl(credentials, ENVIRONMENTS),
+			baseUrl: baseUrl(credentials.baseUrl),
 			headers: {
 				Authorization: `Bearer ${key}`,
 				'Stripe-Version': API_VERSION,
