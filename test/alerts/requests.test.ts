@@ -140,7 +140,12 @@ describe('Dodo Payments, E entitlements of which each customer holds H', () => {
 	});
 
 	test('the other events cost the same', async () => {
-		const load = { customers: 3, grants: 40 };
+		const load = { customers: 3, grants: 41 };
 		expect(await requestsOf('dodoPayments', { ...load, parameters: { event: 'grantCreated' } })).toBe(1 + 4 + 3);
+	});
+
+	test('a round number of grants, which may be a page size of the API, takes one more', async () => {
+		const load = { customers: 3, grants: 50 };
+		expect(await requestsOf('dodoPayments', { ...load, parameters: LOW })).toBe(1 + 4 + 2 * 3);
 	});
 });

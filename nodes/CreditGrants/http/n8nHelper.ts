@@ -3,7 +3,7 @@ import type { HttpHelpers, Transport } from './transport';
 interface FullResponse {
 	statusCode: number;
 	headers: Record<string, string | undefined>;
-	body: AsyncIterable<Uint8Array>;
+	body: AsyncIterable<Uint8Array> & { destroy(): void };
 }
 
 /** Sends through n8n's own request helper, for a host that does not let a package load undici. */
@@ -21,6 +21,10 @@ export function n8nHelperTransport(helpers: HttpHelpers): Transport {
 				// The helper would send the key on to wherever a redirect points.
 				disableFollowRedirect: true,
 			})) as FullResponse;
+			// Whatever is left of an answer ends with its attempt, also one that came when that was over.
+			const end = () => response.body.destroy();
+			if (signal.aborted) end();
+			else signal.addEventListener('abort', end, { once: true });
 			return {
 				status: response.statusCode,
 				header: (name) => response.headers[name],
