@@ -13,8 +13,7 @@ export class CreditGrantsSequenceApi implements ICredentialType {
 
 	displayName = 'Credit Grants: Sequence API';
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#sequence';
+	documentationUrl = 'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#sequence';
 
 	icon: Icon = {
 		light: 'file:../nodes/CreditGrants/creditGrants.svg',

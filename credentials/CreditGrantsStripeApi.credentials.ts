@@ -13,8 +13,7 @@ export class CreditGrantsStripeApi implements ICredentialType {
 
 	displayName = 'Credit Grants: Stripe API';
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#stripe';
+	documentationUrl = 'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#stripe';
 
 	icon: Icon = {
 		light: 'file:../nodes/CreditGrants/creditGrants.svg',
@@ -46,7 +45,8 @@ export class CreditGrantsStripeApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.stripe.com',
-			description: 'The address of the API, for live and test keys alike. Leave it as it is but for a proxy.',
+			description:
+				'The address of the API, for live and test keys alike. Leave it as it is but for a proxy.',
 		},
 	];
 

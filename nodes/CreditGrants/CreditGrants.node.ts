@@ -28,7 +28,8 @@ export class CreditGrants implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle: subtitleOf(OPERATION),
-		description: 'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
+		description:
+			'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
 		defaults: { name: 'Credit Grants' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -29,7 +29,8 @@ export class CreditGrantsTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: subtitleOf(EVENT),
-		description: 'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
+		description:
+			'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
 		defaults: { name: 'Credit Grants Trigger' },
 		polling: true,
 		inputs: [],

@@ -20,9 +20,7 @@ export async function readCustomerBalances(
 	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
 	const groups = groupByBalance(grants);
 	const thresholdOf = await readThresholds(run, [...groups.values()], rule);
-	return [...groups].map(([id, group]) =>
-		customerBalance(id, group, thresholdOf(group)),
-	);
+	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdOf(group)));
 }
 
 /**
@@ -39,9 +37,7 @@ export async function readThresholds(
 	const ofGrant = (grant: CreditGrant) => thresholdIn(grant.metadata, metadataKey, common.type);
 	const { provider, api } = run;
 	const unsettled = new Set(
-		groups
-			.filter((group) => !group.some(ofGrant))
-			.flatMap(([{ customerId }]) => customerId ?? []),
+		groups.filter((group) => !group.some(ofGrant)).flatMap(([{ customerId }]) => customerId ?? []),
 	);
 	const ofCustomer = new Map<string, Threshold | undefined>();
 	await Promise.all(

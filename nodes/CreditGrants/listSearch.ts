@@ -21,8 +21,11 @@ export const listSearch: Record<'searchCustomers' | 'searchEntitlements', Search
 	},
 
 	async searchEntitlements(filter, paginationToken) {
-		return await search(this, paginationToken, async (provider, api, page) =>
-			(await provider.searchEntitlements?.(api, filter?.trim() ?? '', page)) ?? { choices: [] },
+		return await search(
+			this,
+			paginationToken,
+			async (provider, api, page) =>
+				(await provider.searchEntitlements?.(api, filter?.trim() ?? '', page)) ?? { choices: [] },
 		);
 	},
 };

@@ -47,5 +47,7 @@ export function toNodeError(
 		return new NodeOperationError(node, error.message, { description: error.fix, itemIndex });
 	}
 	// Not one of ours: n8n itself, or a fault of this package.
-	return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
+	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
+		itemIndex,
+	});
 }

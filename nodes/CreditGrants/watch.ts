@@ -84,17 +84,24 @@ async function pollCondition(
 	pollsBefore: number,
 ): Promise<Poll> {
 	const { provider, now } = run;
-	const read = await readHoldings(run, rule.scope, (grant) => needsBalance(grant, { ...rule, now }));
+	const read = await readHoldings(run, rule.scope, (grant) =>
+		needsBalance(grant, { ...rule, now }),
+	);
 	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
 	const holding = before?.holding ?? {};
 	const { isShort } = run.api.notices;
-	const vanished = tracksVanished && !isShort
-		? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
-		: [];
+	const vanished =
+		tracksVanished && !isShort
+			? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
+			: [];
 	const grants = [...read, ...vanished];
 
 	const observations = await observeGrants(run, rule, grants);
-	const { alerts, state: alerted, polls } = advance(before?.alerted ?? {}, observations, {
+	const {
+		alerts,
+		state: alerted,
+		polls,
+	} = advance(before?.alerted ?? {}, observations, {
 		now: Date.parse(now.instant),
 		remindAfterHours: rule.remindAfterHours,
 		silent: !before && !rule.reportsFirst,

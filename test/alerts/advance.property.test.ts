@@ -86,7 +86,9 @@ describe('whatever happens to balances, reads, processes and saved states', () =
 			fc.property(histories(...EVERYTHING), (steps) => {
 				for (const read of live(steps)) {
 					for (const [key, sight] of keysAt(read)) {
-						const alerted = [...lineage(read.parent)].find((each) => alertOf(each, key))?.sights.get(key);
+						const alerted = [...lineage(read.parent)]
+							.find((each) => alertOf(each, key))
+							?.sights.get(key);
 						const hasNew = sight.grants.some((grant) => !alerted?.grants.includes(grant));
 						if (!sight.isLow && hasNew) expect(Object.keys(read.state)).not.toContain(key);
 					}
@@ -167,12 +169,15 @@ describe('while no state is lost', () => {
 describe('alertId', () => {
 	test('no two alerts have the same one as long as grants neither end nor are used up', () => {
 		fc.assert(
-			fc.property(histories('topUp', 'spendSome', 'refund', 'wait', 'failedPoll', 'restart'), (steps) => {
-				const ids = live(steps, { remindAfterHours: 6 }).flatMap(({ alerts }) =>
-					alerts.map(({ alertId }) => alertId),
-				);
-				expect(new Set(ids).size).toBe(ids.length);
-			}),
+			fc.property(
+				histories('topUp', 'spendSome', 'refund', 'wait', 'failedPoll', 'restart'),
+				(steps) => {
+					const ids = live(steps, { remindAfterHours: 6 }).flatMap(({ alerts }) =>
+						alerts.map(({ alertId }) => alertId),
+					);
+					expect(new Set(ids).size).toBe(ids.length);
+				},
+			),
 			RUNS,
 		);
 	});
@@ -192,9 +197,18 @@ describe('alertId', () => {
 					}));
 				const { state: before, polls } = last.parent ?? { state: {}, polls: 0 };
 				const first = advance(before, observed(0), { now: last.time, polls, digest });
-				const again = advance(before, observed(0), { now: last.time + hours * HOUR, polls, digest });
-				const lower = advance(before, observed(spent), { now: last.time + hours * HOUR, polls, digest });
-				const ids = ({ alerts }: typeof first) => new Map(alerts.map(({ key, alertId }) => [key, alertId]));
+				const again = advance(before, observed(0), {
+					now: last.time + hours * HOUR,
+					polls,
+					digest,
+				});
+				const lower = advance(before, observed(spent), {
+					now: last.time + hours * HOUR,
+					polls,
+					digest,
+				});
+				const ids = ({ alerts }: typeof first) =>
+					new Map(alerts.map(({ key, alertId }) => [key, alertId]));
 				expect(ids(again)).toEqual(ids(first));
 				for (const [key, id] of ids(lower)) expect(ids(first).get(key)).toBe(id);
 			}),
@@ -230,7 +244,9 @@ describe('reminders', () => {
 		fc.assert(
 			fc.property(histories('topUp', 'spend', 'refund', 'endGrant', 'leave', 'wait'), (steps) => {
 				const alerts = (reads: Read[]) =>
-					reads.map((read) => read.alerts.filter(({ isReminder }) => !isReminder).map(({ key }) => key));
+					reads.map((read) =>
+						read.alerts.filter(({ isReminder }) => !isReminder).map(({ key }) => key),
+					);
 				expect(alerts(live(steps, { remindAfterHours: 3 }))).toEqual(alerts(live(steps)));
 			}),
 			RUNS,

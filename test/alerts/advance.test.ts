@@ -81,7 +81,9 @@ test('balances are compared exactly, past what a JS number tells apart', () => {
 	expect(advance(state, [then], at(1)).alerts).toEqual([]);
 	const risen = low({ balance: '0.1234567890123456789012345679' });
 	expect(advance(state, [risen], at(1)).alerts).toHaveLength(1);
-	expect(advance(state, [low({ balance: '0.12345678901234567890123456780' })], at(1)).alerts).toEqual([]);
+	expect(
+		advance(state, [low({ balance: '0.12345678901234567890123456780' })], at(1)).alerts,
+	).toEqual([]);
 });
 
 test('a key of any text is a key, also one that objects have by themselves', () => {
@@ -96,7 +98,11 @@ test('a key of any text is a key, also one that objects have by themselves', () 
 test('the state before is not changed: a poll that fails after all has lost nothing', () => {
 	const { state } = advance({}, [low(), low({ key: 'b' })], at(0));
 	const before = structuredClone(state);
-	advance(state, [low({ grants: ['new=1'] }), low({ key: 'b', holds: false })], at(100, { remindAfterHours: 1 }));
+	advance(
+		state,
+		[low({ grants: ['new=1'] }), low({ key: 'b', holds: false })],
+		at(100, { remindAfterHours: 1 }),
+	);
 	expect(state).toEqual(before);
 });
 

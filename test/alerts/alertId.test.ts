@@ -5,7 +5,8 @@ import { alertOf, EVERYTHING, histories, live, type Step } from './life';
 
 const RUNS = { numRuns: 2000 };
 
-const idsOf = (steps: Step[]) => live(steps).flatMap(({ alerts }) => alerts.map(({ alertId }) => alertId));
+const idsOf = (steps: Step[]) =>
+	live(steps).flatMap(({ alerts }) => alerts.map(({ alertId }) => alertId));
 
 test('a second episode has another alertId, though the grants of the first are all that is left', () => {
 	const ids = idsOf([

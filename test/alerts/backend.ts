@@ -9,7 +9,10 @@ export interface Reply {
 }
 
 /** What to answer to a GET; undefined leaves it to the next. */
-export type Answer = (path: string, query: URLSearchParams) => Reply | undefined | Promise<Reply | undefined>;
+export type Answer = (
+	path: string,
+	query: URLSearchParams,
+) => Reply | undefined | Promise<Reply | undefined>;
 
 /** A local server of GETs that a test scripts, in front of another or alone. */
 export class Backend {
@@ -42,10 +45,15 @@ export class Backend {
 		await new Promise((resolve) => this.server.close(resolve));
 	}
 
-	private async handle({ url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+	private async handle(
+		{ url = '', headers }: IncomingMessage,
+		response: ServerResponse,
+	): Promise<void> {
 		this.requests.push(url);
 		const { pathname, searchParams } = new URL(url, this.url);
-		const reply = (await this.answer(pathname, searchParams)) ?? (await this.forward(url, headers.authorization));
+		const reply =
+			(await this.answer(pathname, searchParams)) ??
+			(await this.forward(url, headers.authorization));
 		const { status = 200, body = '' } = reply;
 		const isText = typeof body === 'string';
 		response.writeHead(status, {

@@ -25,7 +25,10 @@ describe('sums', () => {
 		const balance = customerBalance('id', [
 			grant({ amount: '0.1', balance: '0.1' }),
 			grant({ amount: '0.2', balance: '0.2' }),
-			grant({ amount: '1234567890.1234567890123456789012345678', balance: '0.0000000000000000000000000001' }),
+			grant({
+				amount: '1234567890.1234567890123456789012345678',
+				balance: '0.0000000000000000000000000001',
+			}),
 		]);
 		expect(balance).toMatchObject({
 			amountExact: '1234567890.4234567890123456789012345678',
@@ -53,10 +56,18 @@ describe('grants that are not added up', () => {
 		['two units', { unit: 'USD' }, { unit: 'EUR' }],
 		['two customers', { customerId: 'a' }, { customerId: 'b' }],
 		['two providers', { provider: 'stripe' }, { provider: 'dodoPayments' }],
-		['two metrics of one name', { metricId: 'm1', unit: 'Calls' }, { metricId: 'm2', unit: 'Calls' }],
+		[
+			'two metrics of one name',
+			{ metricId: 'm1', unit: 'Calls' },
+			{ metricId: 'm2', unit: 'Calls' },
+		],
 		['two entitlements of one unit', { entitlementId: 'e1' }, { entitlementId: 'e2' }],
 		['a metric and a currency of one name', { metricId: 'm1', unit: 'USD' }, { unit: 'USD' }],
-		['two accounts without a customer', { customerId: null, customerAccountId: 'acct_1' }, { customerId: null, customerAccountId: 'acct_2' }],
+		[
+			'two accounts without a customer',
+			{ customerId: null, customerAccountId: 'acct_1' },
+			{ customerId: null, customerAccountId: 'acct_2' },
+		],
 	] as const)('%s', (_, one, other) => {
 		const groups = groupByBalance([grant(one), grant(other), grant(one)]);
 		expect([...groups.values()].map((group) => group.length)).toEqual([2, 1]);
@@ -101,23 +112,47 @@ describe('a balance that is not known', () => {
 
 	test('is a missing key, in all that follows from it', () => {
 		const item = toItem(customerBalance('id', [grant(), unknown], below('5')), FULL);
-		for (const key of ['balance', 'balanceExact', 'percentRemaining', 'isLow', 'balanceExpiringNext']) {
+		for (const key of [
+			'balance',
+			'balanceExact',
+			'percentRemaining',
+			'isLow',
+			'balanceExpiringNext',
+		]) {
 			expect(item).not.toHaveProperty(key);
 		}
-		expect(item).toMatchObject({ amount: 200, activeGrants: 2, nextExpiry: '2026-06-01T00:00:00.000Z' });
+		expect(item).toMatchObject({
+			amount: 200,
+			activeGrants: 2,
+			nextExpiry: '2026-06-01T00:00:00.000Z',
+		});
 	});
 
 	test('of a grant that does not count is of no concern', () => {
-		const balance = customerBalance('id', [grant({ balance: '3' }), over.pending({ balance: undefined })], below('5'));
+		const balance = customerBalance(
+			'id',
+			[grant({ balance: '3' }), over.pending({ balance: undefined })],
+			below('5'),
+		);
 		expect(balance).toMatchObject({ balance: 3, isLow: true });
 	});
 
 	test('leaves the other keys of an item in their order', () => {
 		const keysOf = (each: typeof unknown) =>
-			Object.keys(toItem(customerBalance('id', [each], below('5')), { output: 'simplified', emptyDates: 'null' }));
-		const all = 'id provider customerId unit amount balance percentRemaining activeGrants nextExpiry isLow'.split(' ');
+			Object.keys(
+				toItem(customerBalance('id', [each], below('5')), {
+					output: 'simplified',
+					emptyDates: 'null',
+				}),
+			);
+		const all =
+			'id provider customerId unit amount balance percentRemaining activeGrants nextExpiry isLow'.split(
+				' ',
+			);
 		expect(keysOf(grant())).toEqual(all);
-		expect(keysOf(unknown)).toEqual(all.filter((key) => !['balance', 'percentRemaining', 'isLow'].includes(key)));
+		expect(keysOf(unknown)).toEqual(
+			all.filter((key) => !['balance', 'percentRemaining', 'isLow'].includes(key)),
+		);
 	});
 });
 
@@ -182,5 +217,9 @@ describe('isLow', () => {
 });
 
 test('nothing left of nothing granted is 0 percent', () => {
-	expect(customerBalance('id', [over.depleted()])).toMatchObject({ amount: 0, balance: 0, percentRemaining: 0 });
+	expect(customerBalance('id', [over.depleted()])).toMatchObject({
+		amount: 0,
+		balance: 0,
+		percentRemaining: 0,
+	});
 });

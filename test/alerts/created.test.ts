@@ -15,7 +15,9 @@ test('nothing is known at the start', () => {
 });
 
 test('8 bytes are kept for each grant, however long its id', () => {
-	const grants = Array.from({ length: 10 }, (_, index) => grant({ id: `${'long'.repeat(50)}${index}` }));
+	const grants = Array.from({ length: 10 }, (_, index) =>
+		grant({ id: `${'long'.repeat(50)}${index}` }),
+	);
 	expect(new SeenGrants('', digest).marksOf(grants)).toHaveLength(80);
 });
 

@@ -62,7 +62,10 @@ function expectTruth(found: Balance[], provider: ProviderName, customerId?: stri
 			activeGrants,
 			nextExpiry,
 		});
-		expect([add([item?.amountExact ?? '']), add([item?.balanceExact ?? ''])]).toEqual([amount, balance]);
+		expect([add([item?.amountExact ?? '']), add([item?.balanceExact ?? ''])]).toEqual([
+			amount,
+			balance,
+		]);
 	}
 }
 
@@ -90,7 +93,11 @@ describe.each([
 
 	test('one customer: the same, of their grants alone', async () => {
 		for (const customerId of busiest(provider).slice(0, 3)) {
-			const found = await balances({ provider, customerId: byId(customerId), options: { output: 'full' } });
+			const found = await balances({
+				provider,
+				customerId: byId(customerId),
+				options: { output: 'full' },
+			});
 			expectTruth(found, provider, customerId);
 		}
 	});
@@ -110,7 +117,8 @@ describe.each([
 		expect(found.filter(({ isLow }) => isLow).length).toBeGreaterThan(0);
 		expect(found.filter(({ isLow }) => !isLow).length).toBeGreaterThan(0);
 		for (const { activeGrants, isLow, percentRemaining } of found) {
-			if (activeGrants > 0 && Math.abs(percentRemaining - 20) > 0.01) expect(isLow).toBe(percentRemaining < 20);
+			if (activeGrants > 0 && Math.abs(percentRemaining - 20) > 0.01)
+				expect(isLow).toBe(percentRemaining < 20);
 		}
 		expect(found).toHaveLength(truth.size);
 	});

@@ -4,15 +4,31 @@ import { needsBalance, observe, type WatchRule } from '../../nodes/CreditGrants/
 import { below, grant, NOW, over } from './samples';
 
 function rule(over: Partial<WatchRule>): WatchRule {
-	return { event: 'balanceLow', watch: 'grant', withinDays: 7, now: NOW, thresholdOf: () => below('20'), ...over };
+	return {
+		event: 'balanceLow',
+		watch: 'grant',
+		withinDays: 7,
+		now: NOW,
+		thresholdOf: () => below('20'),
+		...over,
+	};
 }
 
-const ALL = [grant({ balance: '5' }), over.depleted(), over.pending(), over.expired(), over.voided()];
+const ALL = [
+	grant({ balance: '5' }),
+	over.depleted(),
+	over.pending(),
+	over.expired(),
+	over.voided(),
+];
 
 describe('what is asked for', () => {
-	test.each(['balanceLow', 'grantDepleted'] as const)('%s needs the balances of active grants alone', (event) => {
-		expect(ALL.filter((each) => needsBalance(each, rule({ event })))).toEqual([ALL[0]]);
-	});
+	test.each(['balanceLow', 'grantDepleted'] as const)(
+		'%s needs the balances of active grants alone',
+		(event) => {
+			expect(ALL.filter((each) => needsBalance(each, rule({ event })))).toEqual([ALL[0]]);
+		},
+	);
 
 	test('grantExpiringSoon needs the balances of active grants that expire in time', () => {
 		const soon = grant({ expiresAt: '2026-05-12' });
@@ -34,12 +50,19 @@ describe('each grant', () => {
 	});
 
 	test('is not low where its balance is not known', () => {
-		expect(observe([grant({ balance: undefined })], rule({}))[0]).toMatchObject({ holds: false, balance: undefined });
+		expect(observe([grant({ balance: undefined })], rule({}))[0]).toMatchObject({
+			holds: false,
+			balance: undefined,
+		});
 	});
 
 	test('is depleted when nothing is left of it, and only while it is valid', () => {
 		const depleted = rule({ event: 'grantDepleted' });
-		expect(observe(ALL, depleted).filter(({ holds }) => holds).map(({ key }) => key)).toEqual([ALL[1].id]);
+		expect(
+			observe(ALL, depleted)
+				.filter(({ holds }) => holds)
+				.map(({ key }) => key),
+		).toEqual([ALL[1].id]);
 		expect(observe([over.depleted({ expiresAt: '2026-05-09' })], depleted)).toEqual([]);
 	});
 
@@ -88,7 +111,12 @@ describe("each customer's total", () => {
 
 	test('is one key for each customer and unit', () => {
 		const observed = observe(
-			[grant({ balance: '15' }), grant({ unit: 'EUR' }), grant({ customerId: 'cus_2' }), grant({ balance: '4' })],
+			[
+				grant({ balance: '15' }),
+				grant({ unit: 'EUR' }),
+				grant({ customerId: 'cus_2' }),
+				grant({ balance: '4' }),
+			],
 			customer,
 		);
 		expect(observed.map(({ key, holds, balance }) => ({ key, holds, balance }))).toEqual([
@@ -105,7 +133,10 @@ describe("each customer's total", () => {
 	});
 
 	test('is watched for Balance Low alone', () => {
-		const [observed] = observe([grant({ id: 'a' })], rule({ event: 'grantDepleted', watch: 'customer' }));
+		const [observed] = observe(
+			[grant({ id: 'a' })],
+			rule({ event: 'grantDepleted', watch: 'customer' }),
+		);
 		expect(observed.key).toBe('a');
 	});
 

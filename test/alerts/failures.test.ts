@@ -3,7 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { Engine } from '../engine/engine';
 import type { Sandbox } from '../sandbox';
 import { Backend, type Answer, type Reply } from './backend';
-import { BELOW_20, credentialsAt, emptySandbox, PROVIDERS, stateOf, storyOf, watch } from './watching';
+import {
+	BELOW_20,
+	credentialsAt,
+	emptySandbox,
+	PROVIDERS,
+	stateOf,
+	storyOf,
+	watch,
+} from './watching';
 
 let engine: Engine;
 let sandbox: Sandbox;
@@ -39,11 +47,12 @@ const FAULTS: Record<string, Reply> = {
 };
 
 /** The request that comes after everything went well for a while. */
-const LATE: Record<(typeof PROVIDERS)[number], (path: string, query: URLSearchParams) => boolean> = {
-	stripe: (path, query) => path.endsWith('/credit_grants') && query.has('starting_after'),
-	sequence: (path, query) => path.endsWith('/credits') && query.has('after'),
-	dodoPayments: (path, query) => path.endsWith('/grants') && query.get('page_number') === '1',
-};
+const LATE: Record<(typeof PROVIDERS)[number], (path: string, query: URLSearchParams) => boolean> =
+	{
+		stripe: (path, query) => path.endsWith('/credit_grants') && query.has('starting_after'),
+		sequence: (path, query) => path.endsWith('/credits') && query.has('after'),
+		dodoPayments: (path, query) => path.endsWith('/grants') && query.get('page_number') === '1',
+	};
 
 const failing =
 	(isLate: (path: string, query: URLSearchParams) => boolean, reply: Reply): Answer =>
@@ -109,19 +118,24 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		await expect(trigger.poll()).rejects.toThrow(/failed to answer \(500\).*tried 6 times/);
 	});
 
-	test.each([401, 403])('%i says that the credential was refused, at the first poll and later', async (status) => {
-		const { trigger } = start();
-		proxy.answer = () => ({ status, body: {} });
-		const refused = {
-			message: expect.stringMatching(`refused the credential \\(${status}\\)`) as string,
-			description: expect.stringMatching(status === 401 ? /Check the key/ : /right to read credit grants/) as string,
-		};
-		await expect(trigger.poll()).rejects.toMatchObject(refused);
-		proxy.answer = () => undefined;
-		await trigger.poll();
-		proxy.answer = () => ({ status, body: {} });
-		await expect(trigger.poll()).rejects.toMatchObject(refused);
-	});
+	test.each([401, 403])(
+		'%i says that the credential was refused, at the first poll and later',
+		async (status) => {
+			const { trigger } = start();
+			proxy.answer = () => ({ status, body: {} });
+			const refused = {
+				message: expect.stringMatching(`refused the credential \\(${status}\\)`) as string,
+				description: expect.stringMatching(
+					status === 401 ? /Check the key/ : /right to read credit grants/,
+				) as string,
+			};
+			await expect(trigger.poll()).rejects.toMatchObject(refused);
+			proxy.answer = () => undefined;
+			await trigger.poll();
+			proxy.answer = () => ({ status, body: {} });
+			await expect(trigger.poll()).rejects.toMatchObject(refused);
+		},
+	);
 
 	test('polls that overlap give one alert', async () => {
 		const { trigger, customers, topUp, spend } = start();
@@ -178,7 +192,8 @@ test('a balance that cannot be read is a failed read, not a depletion', async ()
 	});
 	await trigger.poll();
 	const before = stateOf(trigger);
-	proxy.answer = (path) => (path.endsWith('balance_summary') ? { status: 503, body: {} } : undefined);
+	proxy.answer = (path) =>
+		path.endsWith('balance_summary') ? { status: 503, body: {} } : undefined;
 	await expect(trigger.poll()).rejects.toThrow(/503/);
 	expect(stateOf(trigger)).toBe(before);
 });

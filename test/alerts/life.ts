@@ -51,8 +51,15 @@ const of = fc.nat(1);
 const grant = fc.nat(2);
 const amount = fc.integer({ min: 5, max: 45 });
 
-function step<Name extends Step['do']>(name: Name, weight: number, rest: Record<string, fc.Arbitrary<number>> = {}) {
-	return { weight, arbitrary: fc.record({ do: fc.constant(name), ...rest }) as unknown as fc.Arbitrary<Step> };
+function step<Name extends Step['do']>(
+	name: Name,
+	weight: number,
+	rest: Record<string, fc.Arbitrary<number>> = {},
+) {
+	return {
+		weight,
+		arbitrary: fc.record({ do: fc.constant(name), ...rest }) as unknown as fc.Arbitrary<Step>,
+	};
 }
 
 /** Weighed so that customers cross the line often: what is used up at once never comes back. */
@@ -106,7 +113,11 @@ interface Grant {
 
 /** Lives through a history with the state machine and n8n's way of saving; gives its complete reads. */
 export function live(steps: Step[], rule: { remindAfterHours?: number } = {}): Read[] {
-	const customers = [0, 1].map((number) => ({ key: `c${number}`, isHere: true, grants: new Array<Grant>() }));
+	const customers = [0, 1].map((number) => ({
+		key: `c${number}`,
+		isHere: true,
+		grants: new Array<Grant>(),
+	}));
 	const reads: Read[] = [];
 	let time = Date.parse('2026-05-01T12:00:00Z');
 	let inMemory: Read | undefined;
@@ -146,7 +157,12 @@ export function live(steps: Step[], rule: { remindAfterHours?: number } = {}): R
 		switch (step.do) {
 			case 'topUp': {
 				const { key, grants } = customers[step.of];
-				grants.push({ id: `${key}g${grants.length}`, amount: step.amount, left: step.amount, hasEnded: false });
+				grants.push({
+					id: `${key}g${grants.length}`,
+					amount: step.amount,
+					left: step.amount,
+					hasEnded: false,
+				});
 				break;
 			}
 			case 'spend': {
@@ -196,7 +212,11 @@ export function live(steps: Step[], rule: { remindAfterHours?: number } = {}): R
 function sightOf(grants: Grant[]): Sight {
 	const active = grants.filter(({ left, hasEnded }) => !hasEnded && left > 0);
 	const balance = active.reduce((sum, { left }) => sum + left, 0);
-	return { isLow: balance < LOW, balance, grants: active.map(({ id, amount }) => `${id}=${amount}`) };
+	return {
+		isLow: balance < LOW,
+		balance,
+		grants: active.map(({ id, amount }) => `${id}=${amount}`),
+	};
 }
 
 /** The read itself and those its state came from, the latest first. */

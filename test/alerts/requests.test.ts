@@ -29,8 +29,16 @@ interface Load {
 }
 
 /** Requests of one poll that is not the first. */
-async function requestsOf(provider: 'stripe' | 'sequence' | 'dodoPayments', load: Load): Promise<number> {
-	sandbox = await startSandbox({ seed: 5, grants: 0, customers: Math.max(3, load.customers), now: NOW });
+async function requestsOf(
+	provider: 'stripe' | 'sequence' | 'dodoPayments',
+	load: Load,
+): Promise<number> {
+	sandbox = await startSandbox({
+		seed: 5,
+		grants: 0,
+		customers: Math.max(3, load.customers),
+		now: NOW,
+	});
 	stopClocks(sandbox);
 	proxy = await Backend.start((path) => {
 		const id = /\/customers\/([^/]+)$/.exec(path)?.[1];
@@ -44,7 +52,11 @@ async function requestsOf(provider: 'stripe' | 'sequence' | 'dodoPayments', load
 		}
 	}
 	const customerIds = customers.slice(0, load.customers).join(',');
-	const { trigger } = watch(engine, credentialsAt(proxy.url, sandbox), { provider, customerIds, ...load.parameters });
+	const { trigger } = watch(engine, credentialsAt(proxy.url, sandbox), {
+		provider,
+		customerIds,
+		...load.parameters,
+	});
 	await trigger.poll();
 	proxy.requests.length = 0;
 	await trigger.poll();
@@ -62,27 +74,41 @@ describe('Stripe', () => {
 	test.each([
 		[3, 2],
 		[4, 30],
-	])('all, N=%i customers of G=%i active grants each: ⌈N·G/100⌉ + N·G', async (customers, grants) => {
-		expect(await requestsOf('stripe', { customers, grants, parameters: LOW })).toBe(
-			pages(customers * grants) + customers * grants,
-		);
-	});
+	])(
+		'all, N=%i customers of G=%i active grants each: ⌈N·G/100⌉ + N·G',
+		async (customers, grants) => {
+			expect(await requestsOf('stripe', { customers, grants, parameters: LOW })).toBe(
+				pages(customers * grants) + customers * grants,
+			);
+		},
+	);
 
 	test('depleted grants are asked for too: whether one is depleted, only its balance tells', async () => {
-		expect(await requestsOf('stripe', { customers: 2, grants: 3, depleted: 4, parameters: LOW })).toBe(1 + 14);
+		expect(
+			await requestsOf('stripe', { customers: 2, grants: 3, depleted: 4, parameters: LOW }),
+		).toBe(1 + 14);
 	});
 
 	test('several: N·⌈G/100⌉ + N·G', async () => {
-		expect(await requestsOf('stripe', { customers: 3, grants: 4, parameters: { ...LOW, ...SEVERAL } })).toBe(3 + 12);
+		expect(
+			await requestsOf('stripe', { customers: 3, grants: 4, parameters: { ...LOW, ...SEVERAL } }),
+		).toBe(3 + 12);
 	});
 
 	test('a threshold from metadata that grants lack: N more', async () => {
-		expect(await requestsOf('stripe', { customers: 3, grants: 4, parameters: { ...LOW, ...METADATA } })).toBe(1 + 12 + 3);
+		expect(
+			await requestsOf('stripe', { customers: 3, grants: 4, parameters: { ...LOW, ...METADATA } }),
+		).toBe(1 + 12 + 3);
 	});
 
 	test('Grant Expiring Soon and Grant Created: ⌈N·G/100⌉ + one for each grant to tell of', async () => {
 		const load = { customers: 3, grants: 40 };
-		expect(await requestsOf('stripe', { ...load, parameters: { event: 'grantExpiringSoon', withinDays: 7 } })).toBe(2);
+		expect(
+			await requestsOf('stripe', {
+				...load,
+				parameters: { event: 'grantExpiringSoon', withinDays: 7 },
+			}),
+		).toBe(2);
 		await proxy.stop();
 		await sandbox.close();
 		expect(await requestsOf('stripe', { ...load, parameters: { event: 'grantCreated' } })).toBe(2);
@@ -100,15 +126,28 @@ describe('Sequence', () => {
 	});
 
 	test('several: N', async () => {
-		expect(await requestsOf('sequence', { customers: 3, grants: 30, parameters: { ...LOW, ...SEVERAL } })).toBe(3);
+		expect(
+			await requestsOf('sequence', {
+				customers: 3,
+				grants: 30,
+				parameters: { ...LOW, ...SEVERAL },
+			}),
+		).toBe(3);
 	});
 
 	test('Grant Expiring Soon and Grant Created: ⌈N·G/100⌉ + one for each customer to tell of', async () => {
 		const load = { customers: 3, grants: 40 };
-		expect(await requestsOf('sequence', { ...load, parameters: { event: 'grantExpiringSoon', withinDays: 7 } })).toBe(2);
+		expect(
+			await requestsOf('sequence', {
+				...load,
+				parameters: { event: 'grantExpiringSoon', withinDays: 7 },
+			}),
+		).toBe(2);
 		await proxy.stop();
 		await sandbox.close();
-		expect(await requestsOf('sequence', { ...load, parameters: { event: 'grantCreated' } })).toBe(2);
+		expect(await requestsOf('sequence', { ...load, parameters: { event: 'grantCreated' } })).toBe(
+			2,
+		);
 	});
 });
 
@@ -117,14 +156,23 @@ describe('Dodo Payments, E entitlements of which each customer holds H', () => {
 	test.each([
 		[3, 2],
 		[2, 130],
-	])('all, N=%i customers of G=%i grants each: 1 + E + N·H·(⌊G/100⌋ + 1)', async (customers, grants) => {
-		expect(await requestsOf('dodoPayments', { customers, grants, parameters: LOW })).toBe(
-			1 + 4 + customers * numberedPages(grants),
-		);
-	});
+	])(
+		'all, N=%i customers of G=%i grants each: 1 + E + N·H·(⌊G/100⌋ + 1)',
+		async (customers, grants) => {
+			expect(await requestsOf('dodoPayments', { customers, grants, parameters: LOW })).toBe(
+				1 + 4 + customers * numberedPages(grants),
+			);
+		},
+	);
 
 	test('several: N·(1 + H·(⌊G/100⌋ + 1))', async () => {
-		expect(await requestsOf('dodoPayments', { customers: 3, grants: 4, parameters: { ...LOW, ...SEVERAL } })).toBe(6);
+		expect(
+			await requestsOf('dodoPayments', {
+				customers: 3,
+				grants: 4,
+				parameters: { ...LOW, ...SEVERAL },
+			}),
+		).toBe(6);
 	});
 
 	test('several, of one entitlement: 1 + N·(⌊G/100⌋ + 1)', async () => {
@@ -135,13 +183,18 @@ describe('Dodo Payments, E entitlements of which each customer holds H', () => {
 		await sandbox.close();
 		const entitlementId = { __rl: true, mode: 'id', value };
 		expect(
-			await requestsOf('dodoPayments', { ...several, parameters: { ...several.parameters, entitlementId } }),
+			await requestsOf('dodoPayments', {
+				...several,
+				parameters: { ...several.parameters, entitlementId },
+			}),
 		).toBe(1 + 3);
 	});
 
 	test('the other events cost the same', async () => {
 		const load = { customers: 3, grants: 41 };
-		expect(await requestsOf('dodoPayments', { ...load, parameters: { event: 'grantCreated' } })).toBe(1 + 4 + 3);
+		expect(
+			await requestsOf('dodoPayments', { ...load, parameters: { event: 'grantCreated' } }),
+		).toBe(1 + 4 + 3);
 	});
 
 	test('a round number of grants, which may be a page size of the API, takes one more', async () => {

@@ -26,7 +26,12 @@ async function measure(parameters: Parameters<typeof watch>[2]) {
 	const { trigger } = watch(engine, sandbox, parameters);
 	const alerts = await trigger.poll();
 	const bytes = stateOf(trigger).length;
-	return { trigger, alerts: alerts.length, bytes, perKey: Math.round(bytes / Math.max(1, alerts.length)) };
+	return {
+		trigger,
+		alerts: alerts.length,
+		bytes,
+		perKey: Math.round(bytes / Math.max(1, alerts.length)),
+	};
 }
 
 const LOW = { event: 'balanceLow', thresholdType: 'amount' } as const;
@@ -36,14 +41,22 @@ describe('bytes that n8n stores', () => {
 		['stripe', 110],
 		['sequence', 420],
 		['dodoPayments', 140],
-	] as const)('%s: at most %i for each customer alerted of, of one grant each', async (provider, bound) => {
-		await worldOf(0, 100);
-		const { customers, topUp } = storyOf(sandbox, provider);
-		for (const customer of customers) topUp(customer, 10);
-		const { alerts, perKey } = await measure({ provider, ...LOW, threshold: 20, watch: 'customer' });
-		expect(alerts).toBe(100);
-		expect(perKey).toBeLessThanOrEqual(bound);
-	});
+	] as const)(
+		'%s: at most %i for each customer alerted of, of one grant each',
+		async (provider, bound) => {
+			await worldOf(0, 100);
+			const { customers, topUp } = storyOf(sandbox, provider);
+			for (const customer of customers) topUp(customer, 10);
+			const { alerts, perKey } = await measure({
+				provider,
+				...LOW,
+				threshold: 20,
+				watch: 'customer',
+			});
+			expect(alerts).toBe(100);
+			expect(perKey).toBeLessThanOrEqual(bound);
+		},
+	);
 
 	test.each([
 		['stripe', 125],
@@ -64,7 +77,12 @@ describe('bytes that n8n stores', () => {
 		topUp(customers[0], 1);
 		const one = await measure({ provider: 'stripe', ...LOW, threshold: 1000, watch: 'customer' });
 		for (let count = 0; count < 99; count++) topUp(customers[0], 1);
-		const hundred = await measure({ provider: 'stripe', ...LOW, threshold: 1000, watch: 'customer' });
+		const hundred = await measure({
+			provider: 'stripe',
+			...LOW,
+			threshold: 1000,
+			watch: 'customer',
+		});
 		expect((hundred.bytes - one.bytes) / 99).toBeLessThan(12);
 	});
 });
@@ -83,21 +101,35 @@ describe('an idle trigger over 1,000 grants', () => {
 
 	test('sequence keeps at most 350 bytes for each active grant: one that vanishes must still be known', async () => {
 		await worldOf(1000, 40);
-		const { bytes } = await measure({ provider: 'sequence', ...LOW, threshold: 0, watch: 'customer' });
+		const { bytes } = await measure({
+			provider: 'sequence',
+			...LOW,
+			threshold: 0,
+			watch: 'customer',
+		});
 		const active = sandbox.data.sequence.grants.filter(
 			({ balance, effectiveDate, expiryDate }) =>
-				balance !== '0' && effectiveDate <= '2026-05-10' && (expiryDate ?? '2026-05-10') >= '2026-05-10',
+				balance !== '0' &&
+				effectiveDate <= '2026-05-10' &&
+				(expiryDate ?? '2026-05-10') >= '2026-05-10',
 		);
 		expect(bytes / active.length).toBeLessThan(350);
 	});
 
-	test.each(PROVIDERS)('%s: Grant Expiring Soon keeps at most 200 bytes where nothing expires', async (provider) => {
-		await worldOf(1000, 40);
-		const { trigger, alerts, bytes } = await measure({ provider, event: 'grantExpiringSoon', withinDays: 1 });
-		expect(alerts).toBe(0);
-		expect(bytes).toBeLessThanOrEqual(200);
-		expect(await trigger.poll()).toEqual([]);
-	});
+	test.each(PROVIDERS)(
+		'%s: Grant Expiring Soon keeps at most 200 bytes where nothing expires',
+		async (provider) => {
+			await worldOf(1000, 40);
+			const { trigger, alerts, bytes } = await measure({
+				provider,
+				event: 'grantExpiringSoon',
+				withinDays: 1,
+			});
+			expect(alerts).toBe(0);
+			expect(bytes).toBeLessThanOrEqual(200);
+			expect(await trigger.poll()).toEqual([]);
+		},
+	);
 
 	test.each(PROVIDERS)('%s: Grant Created keeps 8 bytes for each grant', async (provider) => {
 		await worldOf(1000, 40);
@@ -109,7 +141,12 @@ describe('an idle trigger over 1,000 grants', () => {
 test('the state shrinks when customers are topped up', async () => {
 	await worldOf(0, 50);
 	const { customers, topUp } = storyOf(sandbox, 'stripe');
-	const { trigger } = watch(engine, sandbox, { provider: 'stripe', ...LOW, threshold: 20, watch: 'customer' });
+	const { trigger } = watch(engine, sandbox, {
+		provider: 'stripe',
+		...LOW,
+		threshold: 20,
+		watch: 'customer',
+	});
 	await trigger.poll();
 	const empty = stateOf(trigger).length;
 	for (const customer of customers) topUp(customer, 10);

@@ -47,12 +47,17 @@ describe('below a percentage', () => {
 	test('agrees with whole numbers multiplied out', () => {
 		const number = fc.integer({ min: 0, max: 1_000_000 });
 		fc.assert(
-			fc.property(number, fc.integer({ min: 1, max: 1_000_000 }), fc.nat(10_000), (balance, amount, hundredths) => {
-				const percent = (hundredths / 100).toFixed(2);
-				expect(isBelow(below(percent, 'percent'), String(balance), String(amount))).toBe(
-					BigInt(balance) * 10_000n < BigInt(amount) * BigInt(hundredths),
-				);
-			}),
+			fc.property(
+				number,
+				fc.integer({ min: 1, max: 1_000_000 }),
+				fc.nat(10_000),
+				(balance, amount, hundredths) => {
+					const percent = (hundredths / 100).toFixed(2);
+					expect(isBelow(below(percent, 'percent'), String(balance), String(amount))).toBe(
+						BigInt(balance) * 10_000n < BigInt(amount) * BigInt(hundredths),
+					);
+				},
+			),
 		);
 	});
 });
@@ -75,9 +80,12 @@ describe('a threshold in metadata', () => {
 		expect(thresholdIn({ limit: value }, 'limit', 'percent')).toEqual(below(expected, 'percent'));
 	});
 
-	test.each(['', 'none', '15%', '1,5', true, null, {}, ['15'], NaN])('%j is no threshold', (value) => {
-		expect(thresholdIn({ limit: value }, 'limit', 'amount')).toBeUndefined();
-	});
+	test.each(['', 'none', '15%', '1,5', true, null, {}, ['15'], NaN])(
+		'%j is no threshold',
+		(value) => {
+			expect(thresholdIn({ limit: value }, 'limit', 'amount')).toBeUndefined();
+		},
+	);
 
 	test('is read by its own key alone', () => {
 		expect(thresholdIn({ Limit: '15' }, 'limit', 'amount')).toBeUndefined();

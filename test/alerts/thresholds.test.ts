@@ -20,7 +20,9 @@ beforeEach(async () => {
 	ofCustomers = {};
 	proxy = await Backend.start((path) => {
 		const id = /\/customers\/([^/]+)$/.exec(path)?.[1];
-		return id === undefined ? undefined : { body: { id, customer_id: id, metadata: ofCustomers[id] ?? {} } };
+		return id === undefined
+			? undefined
+			: { body: { id, customer_id: id, metadata: ofCustomers[id] ?? {} } };
 	}, sandbox.url);
 });
 
@@ -32,72 +34,93 @@ afterEach(async () => {
 
 const askedFor = () => proxy.requests.filter((path) => /\/customers\/[^/]+$/.test(path));
 
-describe.each(['stripe', 'dodoPayments'] as const)('%s: the threshold is read from metadata', (provider) => {
-	const start = (over: Record<string, unknown> = {}) => {
-		const parameters = { provider, ...BELOW_20, watch: 'customer', options: { thresholdMetadataKey: 'limit' }, ...over };
-		return { ...storyOf(sandbox, provider), ...watch(engine, credentialsAt(proxy.url, sandbox), parameters) };
-	};
-	const topUp = (customer: string, amount: number, metadata: Record<string, string>) =>
-		provider === 'stripe'
-			? sandbox.topUp(provider, customer, { amount: `${amount}00`, metadata })
-			: sandbox.topUp(provider, customer, { amount: `${amount}`, metadata });
+describe.each(['stripe', 'dodoPayments'] as const)(
+	'%s: the threshold is read from metadata',
+	(provider) => {
+		const start = (over: Record<string, unknown> = {}) => {
+			const parameters = {
+				provider,
+				...BELOW_20,
+				watch: 'customer',
+				options: { thresholdMetadataKey: 'limit' },
+				...over,
+			};
+			return {
+				...storyOf(sandbox, provider),
+				...watch(engine, credentialsAt(proxy.url, sandbox), parameters),
+			};
+		};
+		const topUp = (customer: string, amount: number, metadata: Record<string, string>) =>
+			provider === 'stripe'
+				? sandbox.topUp(provider, customer, { amount: `${amount}00`, metadata })
+				: sandbox.topUp(provider, customer, { amount: `${amount}`, metadata });
 
-	test('of the grant first, and then no customer is asked for', async () => {
-		const { trigger, customers } = start();
-		topUp(customers[0], 30, { limit: '50' });
-		ofCustomers[customers[0]] = { limit: '10' };
-		expect(await trigger.poll()).toMatchObject([{ balance: 30, threshold: 50, thresholdType: 'amount' }]);
-		expect(askedFor()).toEqual([]);
-	});
+		test('of the grant first, and then no customer is asked for', async () => {
+			const { trigger, customers } = start();
+			topUp(customers[0], 30, { limit: '50' });
+			ofCustomers[customers[0]] = { limit: '10' };
+			expect(await trigger.poll()).toMatchObject([
+				{ balance: 30, threshold: 50, thresholdType: 'amount' },
+			]);
+			expect(askedFor()).toEqual([]);
+		});
 
-	test('of the customer where the grant has none, one request for each customer', async () => {
-		const { trigger, customers } = start();
-		topUp(customers[0], 30, {});
-		topUp(customers[0], 31, {});
-		topUp(customers[1], 15, {});
-		ofCustomers[customers[0]] = { limit: 62.5 };
-		ofCustomers[customers[1]] = { limit: '10' };
-		expect(await trigger.poll()).toMatchObject([{ customerId: customers[0], balance: 61, threshold: 62.5 }]);
-		expect(askedFor()).toHaveLength(2);
-	});
+		test('of the customer where the grant has none, one request for each customer', async () => {
+			const { trigger, customers } = start();
+			topUp(customers[0], 30, {});
+			topUp(customers[0], 31, {});
+			topUp(customers[1], 15, {});
+			ofCustomers[customers[0]] = { limit: 62.5 };
+			ofCustomers[customers[1]] = { limit: '10' };
+			expect(await trigger.poll()).toMatchObject([
+				{ customerId: customers[0], balance: 61, threshold: 62.5 },
+			]);
+			expect(askedFor()).toHaveLength(2);
+		});
 
-	test('and is the common one where neither holds a number', async () => {
-		const { trigger, customers } = start();
-		topUp(customers[0], 15, { limit: 'ask Jo' });
-		topUp(customers[1], 25, {});
-		ofCustomers[customers[1]] = { limit: '' };
-		expect(await trigger.poll()).toMatchObject([{ customerId: customers[0], threshold: 20 }]);
-	});
+		test('and is the common one where neither holds a number', async () => {
+			const { trigger, customers } = start();
+			topUp(customers[0], 15, { limit: 'ask Jo' });
+			topUp(customers[1], 25, {});
+			ofCustomers[customers[1]] = { limit: '' };
+			expect(await trigger.poll()).toMatchObject([{ customerId: customers[0], threshold: 20 }]);
+		});
 
-	test('each grant by itself, where grants are watched', async () => {
-		const { trigger, customers } = start({ watch: 'grant' });
-		const low = topUp(customers[0], 30, { limit: '50' });
-		topUp(customers[0], 30, { limit: '29.99' });
-		const common = topUp(customers[0], 12, {});
-		expect((await trigger.poll()).map(({ id, threshold }) => [id, threshold]).sort()).toEqual(
-			[[low.id, 50], [common.id, 20]].sort(),
-		);
-	});
+		test('each grant by itself, where grants are watched', async () => {
+			const { trigger, customers } = start({ watch: 'grant' });
+			const low = topUp(customers[0], 30, { limit: '50' });
+			topUp(customers[0], 30, { limit: '29.99' });
+			const common = topUp(customers[0], 12, {});
+			expect((await trigger.poll()).map(({ id, threshold }) => [id, threshold]).sort()).toEqual(
+				[
+					[low.id, 50],
+					[common.id, 20],
+				].sort(),
+			);
+		});
 
-	test('as a percentage where the common one is', async () => {
-		const { trigger, customers, spend } = start({ thresholdType: 'percent' });
-		const grant = topUp(customers[0], 1000, { limit: '33.3' });
-		await trigger.poll();
-		spend(grant.id, 667);
-		expect(await trigger.poll()).toEqual([]);
-		spend(grant.id, 1);
-		expect(await trigger.poll()).toMatchObject([{ balance: 332, threshold: 33.3, thresholdType: 'percent' }]);
-	});
+		test('as a percentage where the common one is', async () => {
+			const { trigger, customers, spend } = start({ thresholdType: 'percent' });
+			const grant = topUp(customers[0], 1000, { limit: '33.3' });
+			await trigger.poll();
+			spend(grant.id, 667);
+			expect(await trigger.poll()).toEqual([]);
+			spend(grant.id, 1);
+			expect(await trigger.poll()).toMatchObject([
+				{ balance: 332, threshold: 33.3, thresholdType: 'percent' },
+			]);
+		});
 
-	test('a customer who raises it below their feet is alerted of, without a request that failed in between', async () => {
-		const { trigger, customers } = start();
-		topUp(customers[0], 30, {});
-		await trigger.poll();
-		ofCustomers[customers[0]] = { limit: '40' };
-		expect(await trigger.poll()).toMatchObject([{ threshold: 40 }]);
-		expect(await trigger.poll()).toEqual([]);
-	});
-});
+		test('a customer who raises it below their feet is alerted of, without a request that failed in between', async () => {
+			const { trigger, customers } = start();
+			topUp(customers[0], 30, {});
+			await trigger.poll();
+			ofCustomers[customers[0]] = { limit: '40' };
+			expect(await trigger.poll()).toMatchObject([{ threshold: 40 }]);
+			expect(await trigger.poll()).toEqual([]);
+		});
+	},
+);
 
 test('Sequence has no metadata: the common threshold counts, and nothing is asked for it', async () => {
 	const { customers, topUp } = storyOf(sandbox, 'sequence');
@@ -145,7 +168,9 @@ describe.each(PROVIDERS)('%s: the user changes the threshold between polls', (pr
 		spend(topUp(customers[0], 200), 170);
 		expect(await trigger.poll()).toEqual([]);
 		edit({ thresholdType: 'percent', threshold: 16 });
-		expect(await trigger.poll()).toMatchObject([{ balance: 30, amount: 200, percentRemaining: 15 }]);
+		expect(await trigger.poll()).toMatchObject([
+			{ balance: 30, amount: 200, percentRemaining: 15 },
+		]);
 	});
 });
 
@@ -153,7 +178,11 @@ describe('another event, watch or account', () => {
 	test('has a state of its own: what holds is reported as at a first poll', async () => {
 		const { customers, topUp } = storyOf(sandbox, 'stripe');
 		const grant = topUp(customers[0], 10);
-		const { trigger, edit } = watch(engine, sandbox, { provider: 'stripe', ...BELOW_20, watch: 'customer' });
+		const { trigger, edit } = watch(engine, sandbox, {
+			provider: 'stripe',
+			...BELOW_20,
+			watch: 'customer',
+		});
 		const [total] = await trigger.poll();
 		edit({ watch: 'grant' });
 		const [single] = await trigger.poll();

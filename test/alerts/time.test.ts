@@ -105,14 +105,17 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		await trigger.poll();
 		later(48);
 		sandbox.expire(provider, grant);
-		expect(await trigger.poll()).toMatchObject([{ customerId: customers[0], balance: 10, activeGrants: 1 }]);
+		expect(await trigger.poll()).toMatchObject([
+			{ customerId: customers[0], balance: 10, activeGrants: 1 },
+		]);
 		expect(await trigger.poll()).toEqual([]);
 	});
 });
 
 describe('expiring soon', () => {
 	const soon = (provider: string, over = {}) =>
-		watch(engine, sandbox, { provider, event: 'grantExpiringSoon', withinDays: 7, ...over }).trigger;
+		watch(engine, sandbox, { provider, event: 'grantExpiringSoon', withinDays: 7, ...over })
+			.trigger;
 
 	test('Stripe, an instant: from the second on that is 7 days before it', async () => {
 		const { customers } = storyOf(sandbox, 'stripe');
@@ -142,7 +145,11 @@ describe('expiring soon', () => {
 	test('Sequence, a calendar day: from the day on that is 7 days before it, in the time zone of the workflow', async () => {
 		// America/New_York where none is set: the 11th begins there at 4:00 UTC.
 		const { customers } = storyOf(sandbox, 'sequence');
-		const { id } = sandbox.topUp('sequence', customers[0], { amount: '50', unit: 'USD', expiryDate: '2026-05-18' });
+		const { id } = sandbox.topUp('sequence', customers[0], {
+			amount: '50',
+			unit: 'USD',
+			expiryDate: '2026-05-18',
+		});
 		const trigger = soon('sequence');
 		later(15.9);
 		expect(await trigger.poll()).toEqual([]);
@@ -154,7 +161,10 @@ describe('expiring soon', () => {
 
 	test('a grant whose expiry is moved is news again, if it still comes soon', async () => {
 		const { customers } = storyOf(sandbox, 'sequence');
-		const grant = sandbox.topUp('sequence', customers[0], { amount: '50', expiryDate: '2026-05-12' });
+		const grant = sandbox.topUp('sequence', customers[0], {
+			amount: '50',
+			expiryDate: '2026-05-12',
+		});
 		const trigger = soon('sequence');
 		const [first] = await trigger.poll();
 		grant.expiryDate = '2026-05-16';
@@ -170,7 +180,11 @@ describe('expiring soon', () => {
 		const expiresAt = new Date(NOW.getTime() + 48 * HOUR);
 		const used = sandbox.topUp('stripe', customers[0], { amount: '5000', expiresAt });
 		sandbox.spend('stripe', used.id, '5000');
-		sandbox.topUp('stripe', customers[0], { amount: '1', expiresAt, effectiveAt: new Date(NOW.getTime() + HOUR) });
+		sandbox.topUp('stripe', customers[0], {
+			amount: '1',
+			expiresAt,
+			effectiveAt: new Date(NOW.getTime() + HOUR),
+		});
 		sandbox.topUp('stripe', customers[0], { amount: '1', expiresAt: NOW });
 		expect(await soon('stripe').poll()).toEqual([]);
 	});

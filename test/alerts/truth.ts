@@ -30,13 +30,15 @@ function entries(sandbox: Sandbox, provider: ProviderName, now: Date): Entry[] {
 			return data.stripe.grants.map(({ object, customerId, amount, balance }) => {
 				const currency = object.amount.monetary?.currency ?? '';
 				const toMajor = (minor: string) => shift(minor, DECIMALS[currency] ?? 2);
-				const isOver = (seconds: number | null) => seconds !== null && seconds * 1000 <= now.getTime();
+				const isOver = (seconds: number | null) =>
+					seconds !== null && seconds * 1000 <= now.getTime();
 				return {
 					customerId,
 					unit: currency.toUpperCase(),
 					amount: toMajor(amount),
 					balance: toMajor(balance),
-					expiresAt: object.expires_at === null ? null : new Date(object.expires_at * 1000).toISOString(),
+					expiresAt:
+						object.expires_at === null ? null : new Date(object.expires_at * 1000).toISOString(),
 					isActive:
 						object.voided_at === null &&
 						!isOver(object.expires_at) &&
@@ -45,23 +47,29 @@ function entries(sandbox: Sandbox, provider: ProviderName, now: Date): Entry[] {
 				};
 			});
 		case 'sequence':
-			return data.sequence.grants.map(({ customerId, unit, amount, balance, effectiveDate, expiryDate }) => ({
-				customerId,
-				unit: unit.metricId ?? unit.name,
-				amount,
-				balance,
-				expiresAt: expiryDate ?? null,
-				isActive: effectiveDate <= today && (expiryDate ?? today) >= today && !isZero(balance),
-			}));
+			return data.sequence.grants.map(
+				({ customerId, unit, amount, balance, effectiveDate, expiryDate }) => ({
+					customerId,
+					unit: unit.metricId ?? unit.name,
+					amount,
+					balance,
+					expiresAt: expiryDate ?? null,
+					isActive: effectiveDate <= today && (expiryDate ?? today) >= today && !isZero(balance),
+				}),
+			);
 		case 'dodoPayments':
-			return data.dodoPayments.grants.map(({ customerId, entitlementId, amount, balance, object }) => ({
-				customerId,
-				unit: entitlementId,
-				amount,
-				balance,
-				expiresAt: object.expires_at ?? null,
-				isActive: !isZero(balance) && (!object.expires_at || Date.parse(object.expires_at) > now.getTime()),
-			}));
+			return data.dodoPayments.grants.map(
+				({ customerId, entitlementId, amount, balance, object }) => ({
+					customerId,
+					unit: entitlementId,
+					amount,
+					balance,
+					expiresAt: object.expires_at ?? null,
+					isActive:
+						!isZero(balance) &&
+						(!object.expires_at || Date.parse(object.expires_at) > now.getTime()),
+				}),
+			);
 	}
 }
 

@@ -12,11 +12,25 @@ const vanished = (
 	now = NOW,
 ) => vanishedGrants(read, holding, before.provider, isInScope, now);
 
-const before = grant({ id: 'gone', name: 'Welcome', metricId: 'm1', unit: 'Calls', balance: '3', effectiveAt: null, expiresAt: '2026-06-01' });
+const before = grant({
+	id: 'gone',
+	name: 'Welcome',
+	metricId: 'm1',
+	unit: 'Calls',
+	balance: '3',
+	effectiveAt: null,
+	expiresAt: '2026-06-01',
+});
 
 test('what is remembered is what had something left', () => {
 	const kept = grant({ id: 'kept' });
-	const holding = holdingOf([kept, over.depleted(), over.pending(), over.expired(), grant({ balance: undefined })]);
+	const holding = holdingOf([
+		kept,
+		over.depleted(),
+		over.pending(),
+		over.expired(),
+		grant({ balance: undefined }),
+	]);
 	expect(Object.keys(holding)).toEqual(['kept']);
 });
 
@@ -48,7 +62,11 @@ describe('a grant that is no longer sent', () => {
 });
 
 test('a grant that is still sent has not vanished', () => {
-	const [active, depleted, other] = [grant({ id: 'a' }), over.depleted({ id: 'd' }), grant({ id: 'new' })];
+	const [active, depleted, other] = [
+		grant({ id: 'a' }),
+		over.depleted({ id: 'd' }),
+		grant({ id: 'new' }),
+	];
 	const holding = holdingOf([grant({ id: 'a' }), grant({ id: 'd' })]);
 	expect(vanished([active, depleted, other], holding)).toEqual([]);
 });

@@ -96,7 +96,9 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 		const { trigger } = start({ ...BELOW_20, watch: 'customer' });
 		expect(await trigger.poll()).toEqual([]);
 		grant.left = 0;
-		expect(await trigger.poll()).toMatchObject([{ customerId: 'a', balance: 0, activeGrants: 0, previousBalance: 100 }]);
+		expect(await trigger.poll()).toMatchObject([
+			{ customerId: 'a', balance: 0, activeGrants: 0, previousBalance: 100 },
+		]);
 		expect(await trigger.poll()).toEqual([]);
 	});
 
@@ -136,7 +138,11 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 	test('a customer who leaves the scope is not reported', async () => {
 		topUp('a', 100);
 		topUp('b', 100);
-		const { trigger, edit } = start({ event: 'grantDepleted', scope: 'customers', customerIds: 'a, b' });
+		const { trigger, edit } = start({
+			event: 'grantDepleted',
+			scope: 'customers',
+			customerIds: 'a, b',
+		});
 		await trigger.poll();
 		edit({ customerIds: 'b' });
 		expect(await trigger.poll()).toEqual([]);

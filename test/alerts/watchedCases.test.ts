@@ -4,7 +4,16 @@ import { Engine } from '../engine/engine';
 import type { Sandbox } from '../sandbox';
 import { Backend } from './backend';
 import { HOUR } from './life';
-import { BELOW_20, credentialsAt, emptySandbox, NOW, PROVIDERS, stopClocks, storyOf, watch } from './watching';
+import {
+	BELOW_20,
+	credentialsAt,
+	emptySandbox,
+	NOW,
+	PROVIDERS,
+	stopClocks,
+	storyOf,
+	watch,
+} from './watching';
 
 let engine: Engine;
 let sandbox: Sandbox;
@@ -56,7 +65,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
 });
 
 /** Sequence: every grant in /credits, without balances; none that is used up in /balances. */
-async function sequenceLike(grants: Array<{ id: string; customerId: string; amount: number; left: number }>) {
+async function sequenceLike(
+	grants: Array<{ id: string; customerId: string; amount: number; left: number }>,
+) {
 	sandbox = await emptySandbox(1);
 	const inFull = ({ id, customerId, amount }: (typeof grants)[number]) => ({
 		id,
@@ -82,9 +93,15 @@ async function sequenceLike(grants: Array<{ id: string; customerId: string; amou
 			}));
 			return { body: { items: own.length > 0 ? [{ name: 'USD', grants: sent }] : [] } };
 		}
-		return path === '/api/credits' ? { body: { items: grants.map(inFull), pagination: {} } } : undefined;
+		return path === '/api/credits'
+			? { body: { items: grants.map(inFull), pagination: {} } }
+			: undefined;
 	});
-	return watch(engine, credentialsAt(server.url, sandbox), { provider: 'sequence', ...BELOW_20, watch: 'customer' });
+	return watch(engine, credentialsAt(server.url, sandbox), {
+		provider: 'sequence',
+		...BELOW_20,
+		watch: 'customer',
+	});
 }
 
 test('Sequence: a customer with a used-up grant that only /credits still sends is watched on', async () => {
@@ -109,7 +126,9 @@ test('Sequence: a customer whose grants have all vanished is reminded of', async
 	edit({ options: { remindAfterHours: 24, requestsPerSecond: 1000 } });
 	await trigger.poll();
 	grants.length = 0;
-	server!.answer = (path) => ({ body: path === '/api/credits' ? { items: [], pagination: {} } : { items: [] } });
+	server!.answer = (path) => ({
+		body: path === '/api/credits' ? { items: [], pagination: {} } : { items: [] },
+	});
 	expect(await trigger.poll()).toMatchObject([{ balance: 0, isReminder: false }]);
 	expect(await trigger.poll()).toEqual([]);
 	stopClocks(sandbox, new Date(NOW.getTime() + 25 * HOUR));
@@ -121,7 +140,10 @@ test('a customer is not asked for where one of their grants settles the threshol
 	const { customers } = storyOf(sandbox, 'stripe');
 	sandbox.topUp('stripe', customers[0], { amount: '3000', metadata: { limit: '50' } });
 	sandbox.topUp('stripe', customers[0], { amount: '100' });
-	server = await Backend.start((path) => (/\/customers\//.test(path) ? { body: { metadata: {} } } : undefined), sandbox.url);
+	server = await Backend.start(
+		(path) => (/\/customers\//.test(path) ? { body: { metadata: {} } } : undefined),
+		sandbox.url,
+	);
 	const { trigger } = watch(engine, credentialsAt(server.url, sandbox), {
 		provider: 'stripe',
 		...BELOW_20,

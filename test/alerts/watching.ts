@@ -33,8 +33,10 @@ export function storyOf(sandbox: Sandbox, provider: ProviderName) {
 	return {
 		customers: customers[provider](),
 		topUp: (customer: string, amount: number): string => {
-			if (provider === 'stripe') return sandbox.topUp('stripe', customer, { amount: `${amount}00` }).id;
-			if (provider === 'dodoPayments') return sandbox.topUp(provider, customer, { amount: `${amount}` }).id;
+			if (provider === 'stripe')
+				return sandbox.topUp('stripe', customer, { amount: `${amount}00` }).id;
+			if (provider === 'dodoPayments')
+				return sandbox.topUp(provider, customer, { amount: `${amount}` }).id;
 			return sandbox.topUp(provider, customer, { amount: `${amount}`, unit: 'USD' }).id;
 		},
 		spend: (grant: string, amount: number): void => {

@@ -35,9 +35,37 @@ afterAll(async () => {
 });
 
 const FULL_KEYS = [
-	...['id', 'provider', 'customerId', 'name', 'status', 'unit', 'amount', 'balance', 'effectiveAt', 'expiresAt'],
-	...['type', 'currency', 'amountExact', 'balanceExact', 'percentRemaining', 'source', 'priority', 'mode'],
-	...['createdAt', 'updatedAt', 'voidedAt', 'customerAccountId', 'metricId', 'entitlementId', 'parentGrantId'],
+	...[
+		'id',
+		'provider',
+		'customerId',
+		'name',
+		'status',
+		'unit',
+		'amount',
+		'balance',
+		'effectiveAt',
+		'expiresAt',
+	],
+	...[
+		'type',
+		'currency',
+		'amountExact',
+		'balanceExact',
+		'percentRemaining',
+		'source',
+		'priority',
+		'mode',
+	],
+	...[
+		'createdAt',
+		'updatedAt',
+		'voidedAt',
+		'customerAccountId',
+		'metricId',
+		'entitlementId',
+		'parentGrantId',
+	],
 	'metadata',
 ];
 
@@ -53,10 +81,12 @@ const cases = Object.values(providers).flatMap((provider) =>
 describe.each(cases)('%s', (_, subject, connect) => {
 	const run = async <T>(work: (run: Run) => Promise<T>, setting?: Setting) =>
 		await withRun(subject, replay, await connect(helpers), work, setting);
-	const read = async (...args: Parameters<typeof readAll> extends [Run, ...infer Rest] ? Rest : never) =>
-		await run((each) => readAll(each, ...args));
+	const read = async (
+		...args: Parameters<typeof readAll> extends [Run, ...infer Rest] ? Rest : never
+	) => await run((each) => readAll(each, ...args));
 
-	const make = (count: number): Grants => Array.from({ length: count }, (_, index) => subject.grant(index));
+	const make = (count: number): Grants =>
+		Array.from({ length: count }, (_, index) => subject.grant(index));
 	const serve = (grants: Grants) =>
 		replay.reset((request) => {
 			const body = subject.answer(request, grants);
@@ -64,20 +94,26 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		});
 	const asked = () => replay.requests.filter((request) => subject.isPage(request));
 	const pagesAsked = () => new Set(asked().map(({ target }) => target)).size;
-	const balancesAsked = () => replay.requests.flatMap((request) => subject.balanceAsked(request) ?? []);
+	const balancesAsked = () =>
+		replay.requests.flatMap((request) => subject.balanceAsked(request) ?? []);
 	const ids = (grants: Array<{ id: string }>) => grants.map(({ id }) => id);
 	const found = (result: Awaited<ReturnType<typeof readAll>>) => result.map(({ grant }) => grant);
 
 	describe('the list', () => {
-		test.each([0, 1, 100, 101, 1000])('of %i grants has each of them once, in order', async (count) => {
-			const grants = make(count);
-			serve(grants);
-			const result = await read('list', { fetchBalances: false });
-			expect(ids(found(result))).toEqual(ids(grants));
-			expect(result.map(({ raw }) => raw)).toEqual(grants);
-			expect(pagesAsked()).toBe(subject.pages(count));
-			expect(new Set(asked().map(({ query }) => query[subject.pageSize]))).toEqual(new Set(['100']));
-		});
+		test.each([0, 1, 100, 101, 1000])(
+			'of %i grants has each of them once, in order',
+			async (count) => {
+				const grants = make(count);
+				serve(grants);
+				const result = await read('list', { fetchBalances: false });
+				expect(ids(found(result))).toEqual(ids(grants));
+				expect(result.map(({ raw }) => raw)).toEqual(grants);
+				expect(pagesAsked()).toBe(subject.pages(count));
+				expect(new Set(asked().map(({ query }) => query[subject.pageSize]))).toEqual(
+					new Set(['100']),
+				);
+			},
+		);
 
 		test('of 5 grants asks for a page of 5 and for nothing more than needed', async () => {
 			const grants = make(1000);
@@ -85,7 +121,9 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			const result = await read('list', { limit: 5 });
 			expect(ids(found(result))).toEqual(ids(grants.slice(0, 5)));
 			expect(asked().map(({ query }) => query[subject.pageSize])).toEqual(['5']);
-			expect(replay.requests).toHaveLength(subject.before + 1 + subject.balancesOf(grants.slice(0, 5)).length);
+			expect(replay.requests).toHaveLength(
+				subject.before + 1 + subject.balancesOf(grants.slice(0, 5)).length,
+			);
 		});
 
 		test('of 100 grants, where 100 are wanted, is one page', async () => {
@@ -112,21 +150,26 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			replay.reset((request) => json(subject.endless(request, blocks, asked().length - 1)));
 			const error = await failure(read('list', { fetchBalances: false }));
 			expect(error).toBeInstanceOf(AnswerError);
-			expect(error).toMatchObject({ message: expect.stringContaining('the list does not end') as string });
+			expect(error).toMatchObject({
+				message: expect.stringContaining('the list does not end') as string,
+			});
 			expect(error).toMatchObject({
 				message: expect.stringContaining(subject.cursorAfter(blocks)) as string,
 			});
 			expect(pagesAsked()).toBe(blocks.length + 1);
 		});
 
-		test.each([[[]], ['text'], [{}], [{ items: {}, data: {} }], [{ items: [7], data: [7], has_more: false, pagination: {} }]])(
-			'that answers with %j is an error, not an empty list',
-			async (body) => {
-				replay.reset(() => json(body));
-				expect(await failure(read('list'))).toBeInstanceOf(AnswerError);
-				expect(replay.requests).toHaveLength(1);
-			},
-		);
+		test.each([
+			[[]],
+			['text'],
+			[{}],
+			[{ items: {}, data: {} }],
+			[{ items: [7], data: [7], has_more: false, pagination: {} }],
+		])('that answers with %j is an error, not an empty list', async (body) => {
+			replay.reset(() => json(body));
+			expect(await failure(read('list'))).toBeInstanceOf(AnswerError);
+			expect(replay.requests).toHaveLength(1);
+		});
 
 		test('with a grant without an id is an error', async () => {
 			const grants = make(3);
@@ -187,7 +230,11 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		test('gives as many as wanted, from pages of full size', async () => {
 			serve(mixed());
 			const result = await read('list', { status: 'expired', limit: 7 });
-			expect(ids(found(result))).toEqual(ids(mixed()).filter((id) => id.includes('-expired-')).slice(0, 7));
+			expect(ids(found(result))).toEqual(
+				ids(mixed())
+					.filter((id) => id.includes('-expired-'))
+					.slice(0, 7),
+			);
 			expect(asked().map(({ query }) => query[subject.pageSize])).toEqual(['100']);
 		});
 	});
@@ -228,7 +275,11 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		};
 		const words = 'Something is not as it should be';
 		const refusal = (message: string, status: number, headers?: Record<string, string>) =>
-			json({ error: { message, code: 'a_code', type: 'a_type' }, message, code: 'a_code' }, status, headers);
+			json(
+				{ error: { message, code: 'a_code', type: 'a_type' }, message, code: 'a_code' },
+				status,
+				headers,
+			);
 
 		test('bears the credential and asks for JSON', async () => {
 			serve(grants);
@@ -250,40 +301,55 @@ describe.each(cases)('%s', (_, subject, connect) => {
 				Buffer.from(secret).toString('base64'),
 				encodeURIComponent(secret),
 			]);
-			refuse(refusal(`Invalid key: ${echoes.join(', ')}`, 401, { 'request-id': `req_1 ${echoes[0]}` }));
+			refuse(
+				refusal(`Invalid key: ${echoes.join(', ')}`, 401, { 'request-id': `req_1 ${echoes[0]}` }),
+			);
 			const logged: string[] = [];
 			const error = await failure(
 				run((each) => readAll(each, 'list'), { onLog: (message) => logged.push(message) }),
 			);
 			expect(error).toBeInstanceOf(RequestError);
-			expect(error).toMatchObject({ status: 401, message: expect.stringContaining('Invalid key') as string });
+			expect(error).toMatchObject({
+				status: 401,
+				message: expect.stringContaining('Invalid key') as string,
+			});
 			const shown = inspect(error, { depth: 10, showHidden: true }) + logged.join();
 			for (const echo of echoes) {
-				for (let at = 0; at + 12 <= echo.length; at++) expect(shown).not.toContain(echo.slice(at, at + 12));
+				for (let at = 0; at + 12 <= echo.length; at++)
+					expect(shown).not.toContain(echo.slice(at, at + 12));
 			}
 			expect(replay.requests).toHaveLength(1);
 		});
 
-		test.each([400, 403, 404, 422])('refused with %i is an error in the words of the provider', async (status) => {
-			refuse(refusal(words, status));
-			expect(await failure(read('list'))).toMatchObject({
-				name: 'RequestError',
-				status,
-				message: expect.stringContaining(words) as string,
-			});
-			expect(replay.requests).toHaveLength(1);
-		});
+		test.each([400, 403, 404, 422])(
+			'refused with %i is an error in the words of the provider',
+			async (status) => {
+				refuse(refusal(words, status));
+				expect(await failure(read('list'))).toMatchObject({
+					name: 'RequestError',
+					status,
+					message: expect.stringContaining(words) as string,
+				});
+				expect(replay.requests).toHaveLength(1);
+			},
+		);
 
 		const passing: Array<[string, Reply]> = [
 			['429 and no wait', refusal(words, 429, { 'retry-after': '0' })],
-			['429 and a past date', refusal(words, 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' })],
+			[
+				'429 and a past date',
+				refusal(words, 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
+			],
 			['500', refusal(words, 500)],
 			['503 in HTML', { ...HTML, status: 503 }],
 			['200 in HTML', HTML],
 			['200 that breaks off', { body: '{"items": [{"id": "a"' }],
 			['200 without a body', {}],
 			['200 with null', json(null)],
-			['a body shorter than announced', { headers: { 'content-length': '100' }, body: '{}', stalls: true }],
+			[
+				'a body shorter than announced',
+				{ headers: { 'content-length': '100' }, body: '{}', stalls: true },
+			],
 		];
 
 		test.each(passing)('answered with %s is sent again', async (_, reply) => {
@@ -332,7 +398,10 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		});
 
 		test('may be answered with 16 MB at most', async () => {
-			refuse({ body: gzipSync(Buffer.alloc(17 * 1024 * 1024, ' ')), headers: { 'content-encoding': 'gzip' } });
+			refuse({
+				body: gzipSync(Buffer.alloc(17 * 1024 * 1024, ' ')),
+				headers: { 'content-encoding': 'gzip' },
+			});
 			expect(await failure(read('list'))).toMatchObject({
 				message: expect.stringContaining('larger than 16 MB') as string,
 			});
@@ -344,13 +413,9 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			const { url } = gone;
 			await gone.close();
 			const error = await failure(
-				withRun(
-					subject,
-					{ url },
-					await connect(helpers),
-					(each) => readAll(each, 'list'),
-					{ policy: { attempts: 2 } },
-				),
+				withRun(subject, { url }, await connect(helpers), (each) => readAll(each, 'list'), {
+					policy: { attempts: 2 },
+				}),
 			);
 			expect(error).toMatchObject({
 				name: 'RequestError',
@@ -366,7 +431,9 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			pace: { requestsPerSecond: 50, burst: 1, concurrency: 1 },
 			onLog: (message) => logged.push(message),
 		});
-		const waits = logged.filter((message) => /^Waited \d+ ms to keep to the pace of /.test(message));
+		const waits = logged.filter((message) =>
+			/^Waited \d+ ms to keep to the pace of /.test(message),
+		);
 		expect(waits.length).toBeGreaterThanOrEqual(2);
 	});
 
@@ -412,7 +479,9 @@ describe.each(cases)('%s', (_, subject, connect) => {
 
 		test('that has not begun sends nothing', async () => {
 			serve(make(3));
-			const error = await failure(run((each) => readAll(each, 'list'), { signal: AbortSignal.abort() }));
+			const error = await failure(
+				run((each) => readAll(each, 'list'), { signal: AbortSignal.abort() }),
+			);
 			expect(error).toBeInstanceOf(CancelledError);
 			expect(replay.requests).toEqual([]);
 		});
@@ -424,12 +493,16 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path;
 		};
 
-		const byTitle = fixtures[subject.provider.name].map((fixture) => [fixture.title, fixture] as const);
+		const byTitle = fixtures[subject.provider.name].map(
+			(fixture) => [fixture.title, fixture] as const,
+		);
 
 		test.each(byTitle)('%s', async (_, { operation, params, answers, expected }) => {
 			replay.reset((request) => {
 				const body = answers[key(request)];
-				return body === undefined ? json({ message: `not in the fixture: ${key(request)}` }, 404) : json(body);
+				return body === undefined
+					? json({ message: `not in the fixture: ${key(request)}` }, 404)
+					: json(body);
 			});
 			const items = found(await read(operation, params)).map((grant) =>
 				toItem(grant, { output: 'full', emptyDates: 'null' }),
@@ -450,17 +523,33 @@ const DANGEROUS = 'a/b?c#ü';
 const ENCODED = 'a%2Fb%3Fc%23%C3%BC';
 
 describe.each(Object.entries(TRANSPORTS))('ids through %s', (_, connect) => {
-	const read = async (name: keyof typeof subjects, operation: 'get' | 'customerGrants', params: Partial<GrantParams>) =>
+	const read = async (
+		name: keyof typeof subjects,
+		operation: 'get' | 'customerGrants',
+		params: Partial<GrantParams>,
+	) =>
 		await failure(
-			withRun(subjects[name], replay, await connect(helpers), (run) => readAll(run, operation, params)),
+			withRun(subjects[name], replay, await connect(helpers), (run) =>
+				readAll(run, operation, params),
+			),
 		);
 
 	test.each([
 		['stripe', 'get', { grantId: DANGEROUS }, `/v1/billing/credit_grants/${ENCODED}`],
-		['stripe', 'customerGrants', { customerId: DANGEROUS }, `/v1/billing/credit_grants?customer=${ENCODED}&limit=100`],
+		[
+			'stripe',
+			'customerGrants',
+			{ customerId: DANGEROUS },
+			`/v1/billing/credit_grants?customer=${ENCODED}&limit=100`,
+		],
 		['sequence', 'get', { grantId: DANGEROUS }, `/credits/${ENCODED}`],
 		['sequence', 'customerGrants', { customerId: DANGEROUS }, `/credits/${ENCODED}/grants`],
-		['dodoPayments', 'customerGrants', { customerId: DANGEROUS }, `/customers/${ENCODED}/credit-entitlements`],
+		[
+			'dodoPayments',
+			'customerGrants',
+			{ customerId: DANGEROUS },
+			`/customers/${ENCODED}/credit-entitlements`,
+		],
 		[
 			'dodoPayments',
 			'get',
@@ -468,7 +557,9 @@ describe.each(Object.entries(TRANSPORTS))('ids through %s', (_, connect) => {
 			`/credit-entitlements/${ENCODED}/balances/${ENCODED}/grants?page_size=100&page_number=0`,
 		],
 	] as const)('of %s, %s, are encoded on the wire', async (name, operation, params, target) => {
-		replay.reset(({ path }) => (path === '/credit-entitlements' ? json({ items: [] }) : json({}, 404)));
+		replay.reset(({ path }) =>
+			path === '/credit-entitlements' ? json({ items: [] }) : json({}, 404),
+		);
 		await read(name, operation, params);
 		expect(replay.requests.at(-1)?.target).toBe(target);
 	});
@@ -486,14 +577,17 @@ describe.each(Object.entries(TRANSPORTS))('ids through %s', (_, connect) => {
 		['stripe', 'customerGrants', {}, 'customerId'],
 	] as const;
 
-	test.each(places)('of %s, %s, that are none are refused before any request', async (name, operation, params, field) => {
-		replay.reset(() => json({ items: [] }));
-		for (const id of unsafe) {
-			expect(await read(name, operation, { ...params, [field]: id })).toMatchObject({
-				name: 'InputError',
-				message: `${JSON.stringify(id)} is not an id`,
-			});
-		}
-		expect(replay.requests).toEqual([]);
-	});
+	test.each(places)(
+		'of %s, %s, that are none are refused before any request',
+		async (name, operation, params, field) => {
+			replay.reset(() => json({ items: [] }));
+			for (const id of unsafe) {
+				expect(await read(name, operation, { ...params, [field]: id })).toMatchObject({
+					name: 'InputError',
+					message: `${JSON.stringify(id)} is not an id`,
+				});
+			}
+			expect(replay.requests).toEqual([]);
+		},
+	);
 });

@@ -35,30 +35,37 @@ describe('Stripe', () => {
 		);
 		expect(await failure(read('stripe', 'list', { fetchBalances: false }))).toMatchObject({
 			name: 'AnswerError',
-			message: 'the page {"limit":100,"starting_after":"credgr_1"} is empty and says that more follow',
+			message:
+				'the page {"limit":100,"starting_after":"credgr_1"} is empty and says that more follow',
 		});
 	});
 
-	test.each([['"false"'], ['null'], ['0']])('whose has_more is %s is not believed', async (hasMore) => {
-		replay.reset(() => ({ body: `{"data":[],"has_more":${hasMore}}` }));
-		expect(await failure(read('stripe', 'list'))).toMatchObject({
-			name: 'AnswerError',
-			message: `"has_more" is ${hasMore}, not true or false`,
-		});
-	});
+	test.each([['"false"'], ['null'], ['0']])(
+		'whose has_more is %s is not believed',
+		async (hasMore) => {
+			replay.reset(() => ({ body: `{"data":[],"has_more":${hasMore}}` }));
+			expect(await failure(read('stripe', 'list'))).toMatchObject({
+				name: 'AnswerError',
+				message: `"has_more" is ${hasMore}, not true or false`,
+			});
+		},
+	);
 
 	test.each([
 		['true', 500, 2],
 		['true', 400, 2],
 		['false', 500, 1],
 		['false', 429, 1],
-	])('decides with stripe-should-retry: %s whether a %i is sent again', async (should, status, requests) => {
-		replay.reset(() => json(stripe.list([])));
-		replay.next.push(json({}, status, { 'stripe-should-retry': should }));
-		const error = await failure(read('stripe', 'list'));
-		expect(error === undefined).toBe(requests === 2);
-		expect(replay.requests).toHaveLength(requests);
-	});
+	])(
+		'decides with stripe-should-retry: %s whether a %i is sent again',
+		async (should, status, requests) => {
+			replay.reset(() => json(stripe.list([])));
+			replay.next.push(json({}, status, { 'stripe-should-retry': should }));
+			const error = await failure(read('stripe', 'list'));
+			expect(error === undefined).toBe(requests === 2);
+			expect(replay.requests).toHaveLength(requests);
+		},
+	);
 
 	test('may say with a 400 that requests are too many', async () => {
 		replay.reset(() => json(stripe.list([])));
@@ -75,7 +82,11 @@ describe('Stripe', () => {
 
 	test('reads the balance of a grant in the currency of the grant alone', async () => {
 		replay.reset(({ path }) =>
-			json(path.endsWith('summary') ? stripe.summary([stripe.money('eur', 7)]) : stripe.list([stripe.grant])),
+			json(
+				path.endsWith('summary')
+					? stripe.summary([stripe.money('eur', 7)])
+					: stripe.list([stripe.grant]),
+			),
 		);
 		const [{ grant }] = await read('stripe', 'list');
 		expect(grant.balance).toBeUndefined();
@@ -85,7 +96,11 @@ describe('Stripe', () => {
 
 describe('Sequence', () => {
 	test('may send empty pages with a fresh cursor: they are followed', async () => {
-		const pages = [sequence.list([], 'b'), sequence.list([], 'c'), sequence.list([sequence.grant], null)];
+		const pages = [
+			sequence.list([], 'b'),
+			sequence.list([], 'c'),
+			sequence.list([sequence.grant], null),
+		];
 		replay.reset(({ query }) => json(pages['bc'.indexOf(query.after) + 1]));
 		const result = await read('sequence', 'list', { fetchBalances: false });
 		expect(result.map(({ raw }) => raw)).toEqual([sequence.grant]);
@@ -107,19 +122,26 @@ describe('Sequence', () => {
 	});
 
 	test.each([
-		[3, undefined, ['Sequence listed 2 grants and counts 3: if none was removed in that moment, run it again.']],
+		[
+			3,
+			undefined,
+			['Sequence listed 2 grants and counts 3: if none was removed in that moment, run it again.'],
+		],
 		[2, undefined, []],
 		[3, 2, []],
-	])('that counts %i grants and lists 2, at a limit of %s, is noticed: %j', async (total, limit, notices) => {
-		const grants = ['a', 'b'].map((id) => ({ ...sequence.grant, id }));
-		const answer = { items: grants, pagination: { totalResultSize: total } };
-		replay.reset(() => json(answer));
-		const transport = await TRANSPORTS.undici(helpers);
-		await withRun(subjects.sequence, replay, transport, async (run) => {
-			expect(await readAll(run, 'list', { limit, fetchBalances: false })).toHaveLength(2);
-			expect([...run.api.notices.messages]).toEqual(notices);
-		});
-	});
+	])(
+		'that counts %i grants and lists 2, at a limit of %s, is noticed: %j',
+		async (total, limit, notices) => {
+			const grants = ['a', 'b'].map((id) => ({ ...sequence.grant, id }));
+			const answer = { items: grants, pagination: { totalResultSize: total } };
+			replay.reset(() => json(answer));
+			const transport = await TRANSPORTS.undici(helpers);
+			await withRun(subjects.sequence, replay, transport, async (run) => {
+				expect(await readAll(run, 'list', { limit, fetchBalances: false })).toHaveLength(2);
+				expect([...run.api.notices.messages]).toEqual(notices);
+			});
+		},
+	);
 
 	test.each([['3'], [null], [undefined]])('may count %j grants', async (totalResultSize) => {
 		replay.reset(() => json({ items: [sequence.grant], pagination: { totalResultSize } }));
@@ -136,7 +158,8 @@ describe('Sequence', () => {
 
 describe('Dodo Payments', () => {
 	const grants = Array.from({ length: 100 }, (_, index) => subjects.dodoPayments.grant(index));
-	const serve = () => replay.reset((request) => json(subjects.dodoPayments.answer(request, grants)));
+	const serve = () =>
+		replay.reset((request) => json(subjects.dodoPayments.answer(request, grants)));
 	const pageNumbers = () =>
 		replay.requests
 			.filter((request) => subjects.dodoPayments.isPage(request))
@@ -159,7 +182,11 @@ describe('Dodo Payments', () => {
 		['voided', undefined],
 	])('is asked for grants that are %s with status=%s', async (status, sent) => {
 		serve();
-		await read('dodoPayments', 'customerGrants', { customerId: 'cus_1', entitlementId: 'cde_1', status });
+		await read('dodoPayments', 'customerGrants', {
+			customerId: 'cus_1',
+			entitlementId: 'cde_1',
+			status,
+		});
 		const [page] = replay.requests.filter((request) => subjects.dodoPayments.isPage(request));
 		expect(page.query.status).toBe(sent);
 	});
@@ -180,12 +207,18 @@ describe('Dodo Payments', () => {
 			if (path === '/credit-entitlements') return json(dodo.list(entitlements));
 			const [, , entitlementId, , customerId] = path.split('/');
 			if (customerId === undefined) {
-				return json(dodo.list(['cus_1', 'cus_2'].map((id) => dodo.customerBalance(entitlementId, id))));
+				return json(
+					dodo.list(['cus_1', 'cus_2'].map((id) => dodo.customerBalance(entitlementId, id))),
+				);
 			}
 			return json(dodo.list([{ ...dodo.grant, id: `${entitlementId}-${customerId}` }]));
 		});
 		const result = await read('dodoPayments', 'list', { limit: 3 });
-		expect(result.map(({ grant }) => grant.id)).toEqual(['cde_1-cus_1', 'cde_1-cus_2', 'cde_2-cus_1']);
+		expect(result.map(({ grant }) => grant.id)).toEqual([
+			'cde_1-cus_1',
+			'cde_1-cus_2',
+			'cde_2-cus_1',
+		]);
 		expect(replay.requests.map(({ path }) => path)).not.toContain(
 			'/credit-entitlements/cde_2/balances/cus_2/grants',
 		);

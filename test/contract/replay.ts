@@ -68,7 +68,10 @@ export class Replay {
 		await new Promise((resolve) => this.server.close(resolve));
 	}
 
-	private send(response: ServerResponse, { status = 200, headers = {}, body = '', stalls }: Reply): void {
+	private send(
+		response: ServerResponse,
+		{ status = 200, headers = {}, body = '', stalls }: Reply,
+	): void {
 		response.writeHead(status, headers);
 		if (stalls) response.write(body, () => this.onStall());
 		else response.end(body);

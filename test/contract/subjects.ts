@@ -40,7 +40,12 @@ export type Grants = ReturnType<Subject['grant']>[];
 const NEW_YEAR = 1_767_225_600;
 const NEXT_YEAR = 1_798_761_600;
 
-function window(request: ReplayedRequest, grants: Grants, from: number, sizeKey: Subject['pageSize']) {
+function window(
+	request: ReplayedRequest,
+	grants: Grants,
+	from: number,
+	sizeKey: Subject['pageSize'],
+) {
 	const size = Number(request.query[sizeKey]);
 	return { items: grants.slice(from, from + size), end: from + size };
 }
@@ -62,7 +67,11 @@ const STRIPE_DATES: Partial<Record<GrantStatus, object>> = {
 
 const stripeSubject: Subject = {
 	provider: providers.stripe,
-	credentials: (url) => ({ secretKey: 'sk_test_51contractSuite/Stripe+0001', accountId: '', baseUrl: url }),
+	credentials: (url) => ({
+		secretKey: 'sk_test_51contractSuite/Stripe+0001',
+		accountId: '',
+		baseUrl: url,
+	}),
 	statuses: ['active', 'expired', 'depleted', 'pending', 'voided'],
 	grant: (index, status = 'active') => ({
 		...stripe.grant,
@@ -130,7 +139,9 @@ const sequenceSubject: Subject = {
 		const { items, end } = window(request, grants, from, 'limit');
 		return sequence.list(
 			items,
-			end < grants.length ? Buffer.from(String(end).padStart(4, '0')).toString('base64') : undefined,
+			end < grants.length
+				? Buffer.from(String(end).padStart(4, '0')).toString('base64')
+				: undefined,
 		);
 	},
 	isPage: ({ path }) => path === '/credits',
@@ -154,7 +165,11 @@ const DODO_STATES: Partial<Record<GrantStatus, object>> = {
 
 const dodoSubject: Subject = {
 	provider: providers.dodoPayments,
-	credentials: (url) => ({ environment: 'custom', apiKey: 'dodo/contract+suite=00000003', baseUrl: url }),
+	credentials: (url) => ({
+		environment: 'custom',
+		apiKey: 'dodo/contract+suite=00000003',
+		baseUrl: url,
+	}),
 	statuses: ['active', 'expired', 'depleted'],
 	grant: (index, status = 'active') => ({
 		...dodo.grant,

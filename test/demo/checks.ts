@@ -8,7 +8,9 @@ export function succeeded(execution: Execution): Execution {
 	const { error } = execution.run.data.resultData;
 	if (!error) return execution;
 	const node = 'node' in error && error.node ? ` in the node "${error.node.name}"` : '';
-	throw new Error(`n8n reports an error${node}: ${[error.message, error.description].filter(Boolean).join('. ')}`);
+	throw new Error(
+		`n8n reports an error${node}: ${[error.message, error.description].filter(Boolean).join('. ')}`,
+	);
 }
 
 /** @throws Error that says what differs, where items are not what the sandbox holds, in any order */

@@ -73,19 +73,30 @@ async function showProvider(world: World, { provider, company, workflow }: Part)
 	headline(`${company}: workflows/${workflow}`);
 	const json = setUp(readWorkflow(workflow), { requestsPerSecond: REQUESTS_PER_SECOND });
 	const execution = await run(world, company, json);
-	const [list, get, customer] = ['List', 'Get', 'Customer Grants'].map((node) => execution.json(node));
+	const [list, get, customer] = ['List', 'Get', 'Customer Grants'].map((node) =>
+		execution.json(node),
+	);
 	const rows = rowsOf(world.sandbox, provider);
 	const [first] = list;
 	expectSame(`${company}, List`, list, rows);
-	expectSame(`${company}, Get`, get, rows.filter(({ id }) => id === first.id));
-	expectSame(`${company}, Customer Grants`, customer, rowsOfCustomer(rows, provider, first.customerId));
+	expectSame(
+		`${company}, Get`,
+		get,
+		rows.filter(({ id }) => id === first.id),
+	);
+	expectSame(
+		`${company}, Customer Grants`,
+		customer,
+		rowsOfCustomer(rows, provider, first.customerId),
+	);
 
 	console.log(`\n${table(GRANT_COLUMNS, list.slice(0, ROWS_SHOWN))}`);
 	console.log(`
   List             ${list.length} grants, ${ROWS_SHOWN} shown; long values are cut for the screen
   Get              ${get.length} grant, ${shown(first.id)}
   Customer Grants  ${customer.length} grants of ${shown(first.customerId)}`);
-	if (provider === 'stripe') console.log(`\nOne item, as the next node gets it:\n${JSON.stringify(get[0], null, 2)}`);
+	if (provider === 'stripe')
+		console.log(`\nOne item, as the next node gets it:\n${JSON.stringify(get[0], null, 2)}`);
 }
 
 async function showLowBalances(world: World): Promise<void> {
@@ -124,7 +135,8 @@ async function writeFiles(world: World): Promise<void> {
 		);
 		const file = csvFile(execution);
 		const lines = file.toString().trimEnd().split('\n').length;
-		if (lines !== rows.length + 1) throw new Error(`${company}: ${lines} lines in ${csv} for ${rows.length} grants`);
+		if (lines !== rows.length + 1)
+			throw new Error(`${company}: ${lines} lines in ${csv} for ${rows.length} grants`);
 		writeFileSync(path.join(PROJECT, 'out', csv), file);
 		console.log(`  out/${csv}: ${rows.length} rows under a heading`);
 	}

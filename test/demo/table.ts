@@ -33,14 +33,25 @@ export const LOW_COLUMNS: Column[] = [
 /** Rows under their headings, numbers to the right. An instant is shown by its day. */
 export function table(columns: Column[], rows: Array<Record<string, unknown>>): string {
 	const drawn = columns.map((column) => draw(column, rows));
-	const lines = drawn[0].map((_, index) => drawn.map((cells) => cells[index]).join('  ').trimEnd());
+	const lines = drawn[0].map((_, index) =>
+		drawn
+			.map((cells) => cells[index])
+			.join('  ')
+			.trimEnd(),
+	);
 	return lines.join('\n');
 }
 
 /** The cells of one column, all of one width: the heading, a rule, and one for each row. */
-function draw({ key, most = Infinity, cut }: Column, rows: Array<Record<string, unknown>>): string[] {
+function draw(
+	{ key, most = Infinity, cut }: Column,
+	rows: Array<Record<string, unknown>>,
+): string[] {
 	const toTheRight = rows.some((row) => typeof row[key] === 'number');
-	const cells = [key, ...rows.map((row) => shorten(shown(row[key]), toTheRight ? Infinity : most, cut))];
+	const cells = [
+		key,
+		...rows.map((row) => shorten(shown(row[key]), toTheRight ? Infinity : most, cut)),
+	];
 	const width = Math.max(...cells.map(displayWidth));
 	const [heading, ...values] = cells.map((cell) => {
 		const padding = ' '.repeat(width - displayWidth(cell));

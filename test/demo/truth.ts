@@ -24,7 +24,9 @@ export function rowsOf(sandbox: Sandbox, provider: ProviderName): GrantRow[] {
 			return sequence.grants.map(sequenceRow);
 		case 'dodoPayments': {
 			const entitlements = new Map(dodoPayments.entitlements.map(({ id, object }) => [id, object]));
-			return dodoPayments.grants.map((grant) => dodoRow(grant, entitlements.get(grant.entitlementId)));
+			return dodoPayments.grants.map((grant) =>
+				dodoRow(grant, entitlements.get(grant.entitlementId)),
+			);
 		}
 	}
 }
@@ -33,7 +35,11 @@ export function rowsOf(sandbox: Sandbox, provider: ProviderName): GrantRow[] {
  * What Customer Grants gives of them. Sequence answers there without the grants that have nothing left,
  * and names each after its unit. https://docs.sequencehq.com/reference/latest/billing/list-credit-grants-for-a-customer
  */
-export function rowsOfCustomer(rows: GrantRow[], provider: ProviderName, customerId: unknown): GrantRow[] {
+export function rowsOfCustomer(
+	rows: GrantRow[],
+	provider: ProviderName,
+	customerId: unknown,
+): GrantRow[] {
 	const own = rows.filter((row) => row.customerId === customerId);
 	if (provider !== 'sequence') return own;
 	return own.filter(({ balance }) => !isZero(balance)).map((row) => ({ ...row, name: row.unit }));
@@ -43,7 +49,8 @@ export function rowsOfCustomer(rows: GrantRow[], provider: ProviderName, custome
 export function lowRows(rows: GrantRow[], percent: number): GrantRow[] {
 	return rows.filter(
 		({ status, balance, amount }) =>
-			status === 'active' && Math.round((Number(balance) / Number(amount)) * 10_000) / 100 < percent,
+			status === 'active' &&
+			Math.round((Number(balance) / Number(amount)) * 10_000) / 100 < percent,
 	);
 }
 
@@ -110,7 +117,12 @@ function dodoRow(
 	};
 }
 
-function statusNow(now: { isVoided?: boolean; isExpired: boolean; isPending?: boolean; balance: string }) {
+function statusNow(now: {
+	isVoided?: boolean;
+	isExpired: boolean;
+	isPending?: boolean;
+	balance: string;
+}) {
 	if (now.isVoided) return 'voided';
 	if (now.isExpired) return 'expired';
 	if (isZero(now.balance)) return 'depleted';

@@ -11,7 +11,16 @@ import { readWorkflow, setUp, workflowFiles } from './workflows';
 const PACE = { requestsPerSecond: 10_000 };
 const PROVIDERS: ProviderName[] = ['stripe', 'sequence', 'dodoPayments'];
 const TEN_KEYS = [
-	'id', 'provider', 'customerId', 'name', 'status', 'unit', 'amount', 'balance', 'effectiveAt', 'expiresAt',
+	'id',
+	'provider',
+	'customerId',
+	'name',
+	'status',
+	'unit',
+	'amount',
+	'balance',
+	'effectiveAt',
+	'expiresAt',
 ] as const;
 
 let world: World;
@@ -61,12 +70,17 @@ describe.each(workflowFiles())('%s', (file) => {
 		}
 	});
 
-	test.each(nodes)('$name is a node of n8n or of this package, and has the parameters it sets', (node) => {
-		const { description } = world.engine.types.getByNameAndVersion(node.type, node.typeVersion);
-		expect([description.version].flat()).toContain(node.typeVersion);
-		expect(knownParameters(node)).toMatchObject(node.parameters);
-		expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBeNull();
-	});
+	test.each(nodes)(
+		'$name is a node of n8n or of this package, and has the parameters it sets',
+		(node) => {
+			const { description } = world.engine.types.getByNameAndVersion(node.type, node.typeVersion);
+			expect([description.version].flat()).toContain(node.typeVersion);
+			expect(knownParameters(node)).toMatchObject(node.parameters);
+			expect(
+				NodeHelpers.getNodeParametersIssues(description.properties, node, description),
+			).toBeNull();
+		},
+	);
 
 	test('holds no credential and no secret', () => {
 		for (const { credentials = {} } of nodes) {
@@ -80,25 +94,34 @@ describe.each(workflowFiles())('%s', (file) => {
 function knownParameters(node: INode): INodeParameters {
 	const { description } = world.engine.types.getByNameAndVersion(node.type, node.typeVersion);
 	const { properties } = description;
-	return NodeHelpers.getNodeParameters(properties, node.parameters, true, false, node, description) ?? {};
+	return (
+		NodeHelpers.getNodeParameters(properties, node.parameters, true, false, node, description) ?? {}
+	);
 }
 
 test.each([
 	['stripe', 'stripe-credit-grants.json'],
 	['sequence', 'sequence-credit-grants.json'],
 	['dodoPayments', 'dodo-payments-credit-grants.json'],
-] as const)('List, Get and Customer Grants of %s give what the provider holds', async (provider, file) => {
-	const execution = succeeded(await world.execute(setUp(readWorkflow(file), PACE)));
-	const rows = rowsOf(world.sandbox, provider);
-	const list = execution.json('List');
-	const [{ id, customerId }] = list;
-	const customer = rowsOfCustomer(rows, provider, customerId);
-	expect(list).toHaveLength(130);
-	expect(customer.length).toBeGreaterThan(0);
-	expectSame('List', list, rows);
-	expectSame('Get', execution.json('Get'), rows.filter((row) => row.id === id));
-	expectSame('Customer Grants', execution.json('Customer Grants'), customer);
-});
+] as const)(
+	'List, Get and Customer Grants of %s give what the provider holds',
+	async (provider, file) => {
+		const execution = succeeded(await world.execute(setUp(readWorkflow(file), PACE)));
+		const rows = rowsOf(world.sandbox, provider);
+		const list = execution.json('List');
+		const [{ id, customerId }] = list;
+		const customer = rowsOfCustomer(rows, provider, customerId);
+		expect(list).toHaveLength(130);
+		expect(customer.length).toBeGreaterThan(0);
+		expectSame('List', list, rows);
+		expectSame(
+			'Get',
+			execution.json('Get'),
+			rows.filter((row) => row.id === id),
+		);
+		expectSame('Customer Grants', execution.json('Customer Grants'), customer);
+	},
+);
 
 describe.each(PROVIDERS)('%s', (provider) => {
 	const setup = { ...PACE, provider };
@@ -117,7 +140,8 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	test('a higher threshold in the one Set node gives more', async () => {
 		const json = setUp(readWorkflow('low-balance-list.json'), setup);
 		const threshold = json.nodes.find(({ name }) => name === 'Threshold')!;
-		const [assignment] = (threshold.parameters.assignments as { assignments: INodeParameters[] }).assignments;
+		const [assignment] = (threshold.parameters.assignments as { assignments: INodeParameters[] })
+			.assignments;
 		assignment.value = 60;
 		const items = succeeded(await world.execute(json)).json('Low Balances');
 		const rows = rowsOf(world.sandbox, provider);
@@ -129,12 +153,19 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		const json = setUp(readWorkflow('credit-grants-to-csv.json'), setup);
 		const execution = succeeded(await world.execute(json));
 		const [file] = execution.items('CSV File');
-		expect(file.binary?.data).toMatchObject({ fileName: 'credit-grants.csv', mimeType: 'text/csv' });
+		expect(file.binary?.data).toMatchObject({
+			fileName: 'credit-grants.csv',
+			mimeType: 'text/csv',
+		});
 
 		const [heading, ...lines]: string[][] = parse(csvFile(execution), { bom: true });
 		expect(heading).toEqual(TEN_KEYS);
-		const cells = rowsOf(world.sandbox, provider).map((row) => TEN_KEYS.map((key) => row[key] ?? ''));
+		const cells = rowsOf(world.sandbox, provider).map((row) =>
+			TEN_KEYS.map((key) => row[key] ?? ''),
+		);
 		expect(lines).toHaveLength(130);
-		expect(new Map(lines.map((line) => [line[0], line]))).toEqual(new Map(cells.map((row) => [row[0], row])));
+		expect(new Map(lines.map((line) => [line[0], line]))).toEqual(
+			new Map(cells.map((row) => [row[0], row])),
+		);
 	});
 });

@@ -33,7 +33,10 @@ export interface Setup {
 }
 
 /** What a user does in the editor after the import: choose a provider, its credential and a pace. */
-export function setUp(workflow: WorkflowJson, { provider, requestsPerSecond }: Setup): WorkflowJson {
+export function setUp(
+	workflow: WorkflowJson,
+	{ provider, requestsPerSecond }: Setup,
+): WorkflowJson {
 	return {
 		...workflow,
 		// A calendar day depends on the time zone; the sandbox keeps its days in UTC.

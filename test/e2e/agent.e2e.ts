@@ -14,7 +14,10 @@ beforeAll(async () => {
 	customerId = rowsOf(world.sandbox, 'stripe')[0].customerId;
 	model = await startModel({ Customer: customerId });
 	const data = { apiKey: 'none-is-needed', url: model.url };
-	openAi = { id: await world.rest.createCredential('Scripted model', 'openAiApi', data), name: 'Scripted model' };
+	openAi = {
+		id: await world.rest.createCredential('Scripted model', 'openAiApi', data),
+		name: 'Scripted model',
+	};
 });
 
 afterAll(async () => {
@@ -40,7 +43,9 @@ it('an AI agent asks the node for the grants of a customer it chose, and answers
 });
 
 it('gives the agent little text for each grant', () => {
-	const results = model.requests.flatMap(({ messages }) => messages).filter(({ role }) => role === 'tool');
+	const results = model.requests
+		.flatMap(({ messages }) => messages)
+		.filter(({ role }) => role === 'tool');
 	const rows = rowsOfCustomer(rowsOf(world.sandbox, 'stripe'), 'stripe', customerId);
 	expect(String(results[0].content).length / rows.length).toBeLessThan(400);
 });
@@ -55,7 +60,8 @@ function tool(): NodeJson {
 			customerId: {
 				__rl: true,
 				mode: 'id',
-				value: "={{ $fromAI('Customer', 'The id of the customer whose credits are asked for', 'string') }}",
+				value:
+					"={{ $fromAI('Customer', 'The id of the customer whose credits are asked for', 'string') }}",
 			},
 		}),
 		type: 'n8n-nodes-credit-grants.creditGrantsTool',
@@ -68,7 +74,11 @@ function agentWith(tool: NodeJson): WorkflowJson {
 		type: '@n8n/n8n-nodes-langchain.agent',
 		name: 'Agent',
 		typeVersion: 2,
-		parameters: { promptType: 'define', text: `What credits has customer ${customerId} left?`, options: {} },
+		parameters: {
+			promptType: 'define',
+			text: `What credits has customer ${customerId} left?`,
+			options: {},
+		},
 	};
 	const chat: NodeJson = {
 		type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
@@ -78,7 +88,11 @@ function agentWith(tool: NodeJson): WorkflowJson {
 		parameters: { model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} },
 	};
 	const flow = chain('Ask an agent', MANUAL_TRIGGER, agent);
-	const besides = chain('', chat, tool).nodes.map((node, index) => ({ ...node, id: `beside-${index}`, position: [240 * index, 240] as [number, number] }));
+	const besides = chain('', chat, tool).nodes.map((node, index) => ({
+		...node,
+		id: `beside-${index}`,
+		position: [240 * index, 240] as [number, number],
+	}));
 	return {
 		...flow,
 		nodes: [...flow.nodes, ...besides],

@@ -35,7 +35,13 @@ it('someone who wants to be warned adds the trigger and sees a real balance befo
 
 	const panel = await Panel.opened(editor.page);
 	expect(await panel.fields()).toEqual([
-		'mode', 'provider', 'event', 'watch', 'thresholdType', 'threshold', 'scope',
+		'mode',
+		'provider',
+		'event',
+		'watch',
+		'thresholdType',
+		'threshold',
+		'scope',
 	]);
 	await panel.chooseCredential('Stripe sandbox');
 	await panel.fill('threshold', '50');
@@ -70,8 +76,17 @@ it('publishes the workflow, and finds everybody who is low already in one execut
 
 it('is told once when a customer falls below the threshold, and can open the alert', async () => {
 	const { sandbox, rest, credentials } = world;
-	const parameters = { pollTimes: EVERY_FIVE_SECONDS, threshold: 50, options: { firstPoll: 'remember', ...UNPACED } };
-	const trigger = { type: 'n8n-nodes-credit-grants.creditGrantsTrigger', name: TRIGGER, credentials, parameters };
+	const parameters = {
+		pollTimes: EVERY_FIVE_SECONDS,
+		threshold: 50,
+		options: { firstPoll: 'remember', ...UNPACED },
+	};
+	const trigger = {
+		type: 'n8n-nodes-credit-grants.creditGrantsTrigger',
+		name: TRIGGER,
+		credentials,
+		parameters,
+	};
 	const id = await world.store('Watch', trigger);
 	const customerId = sandbox.data.stripe.customers[0].id;
 	const grant = sandbox.topUp('stripe', customerId, { amount: '10000', currency: 'chf' });
@@ -100,13 +115,15 @@ it('is told once when a customer falls below the threshold, and can open the ale
 
 	await canvas.openExecution(id, alert.id);
 	const panel = await Panel.open(editor.page, TRIGGER);
-	await expect.poll(async () => await panel.table()).toEqual([
-		expect.objectContaining({
-			customerId,
-			balance: '39.99',
-			reason: '39.99 CHF left of 100.00 CHF, below 50%',
-		}),
-	]);
+	await expect
+		.poll(async () => await panel.table())
+		.toEqual([
+			expect.objectContaining({
+				customerId,
+				balance: '39.99',
+				reason: '39.99 CHF left of 100.00 CHF, below 50%',
+			}),
+		]);
 });
 
 it('is asked by each event for what it needs, and nothing else', async () => {
@@ -117,7 +134,12 @@ it('is asked by each event for what it needs, and nothing else', async () => {
 	const asked = async () => (await panel.fields()).filter((field) => field !== 'mode');
 	const scope = ['scope', 'entitlementId'];
 	expect(await asked()).toEqual([
-		'provider', 'event', 'watch', 'thresholdType', 'threshold', ...scope,
+		'provider',
+		'event',
+		'watch',
+		'thresholdType',
+		'threshold',
+		...scope,
 	]);
 	for (const event of ['Grant Created', 'Grant Depleted']) {
 		await panel.choose('event', event);
@@ -130,13 +152,9 @@ it('is asked by each event for what it needs, and nothing else', async () => {
 		.poll(asked)
 		.toEqual(['provider', 'event', 'withinDays', 'scope', 'customerId', 'entitlementId']);
 	await panel.choose('provider', 'Sequence');
-	await expect
-		.poll(asked)
-		.toEqual(['provider', 'event', 'withinDays', 'scope', 'customerId']);
+	await expect.poll(asked).toEqual(['provider', 'event', 'withinDays', 'scope', 'customerId']);
 	await panel.choose('scope', 'Several');
-	await expect
-		.poll(asked)
-		.toEqual(['provider', 'event', 'withinDays', 'scope', 'customerIds']);
+	await expect.poll(asked).toEqual(['provider', 'event', 'withinDays', 'scope', 'customerIds']);
 });
 
 /** The executions of a workflow once there are more than so many, the newest first. */
@@ -155,7 +173,8 @@ async function alertsAfter(workflowId: string, count: number): Promise<StoredExe
 
 /** Waits until the grants were read so many times more from beginning to end. */
 async function morePolls(polls: number): Promise<void> {
-	const reads = () => world.sandbox.requests.filter(({ path }) => path === '/v1/billing/credit_grants').length;
+	const reads = () =>
+		world.sandbox.requests.filter(({ path }) => path === '/v1/billing/credit_grants').length;
 	const before = reads();
 	await expect.poll(reads, { timeout: 60_000 }).toBeGreaterThan(before + polls);
 }

@@ -6,7 +6,10 @@ export class Canvas {
 
 	/** Opens the list of nodes, on an empty canvas that of triggers. */
 	async openNodeList(): Promise<void> {
-		await this.byTestId('canvas-add-button').or(this.byTestId('node-creator-plus-button')).first().click();
+		await this.byTestId('canvas-add-button')
+			.or(this.byTestId('node-creator-plus-button'))
+			.first()
+			.click();
 		await this.byTestId('node-creator-search-bar').waitFor();
 	}
 
@@ -26,7 +29,11 @@ export class Canvas {
 	async startManually(): Promise<void> {
 		await this.page.goto('/workflow/new');
 		await this.openNodeList();
-		await (await this.search('trigger manually')).getByText('Trigger manually', { exact: true }).click();
+		await (
+			await this.search('trigger manually')
+		)
+			.getByText('Trigger manually', { exact: true })
+			.click();
 		await this.node('When clicking ‘Execute workflow’').waitFor();
 	}
 

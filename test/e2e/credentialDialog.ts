@@ -9,7 +9,9 @@ export class CredentialDialog {
 
 	async fill<Name extends ProviderName>(data: SandboxCredentials[Name]): Promise<void> {
 		for (const [field, value] of Object.entries(data)) {
-			const input = this.page.getByTestId('editCredential-modal').getByTestId(`parameter-input-${field}`);
+			const input = this.page
+				.getByTestId('editCredential-modal')
+				.getByTestId(`parameter-input-${field}`);
 			if (field === 'environment') await pick(this.page, input, 'Custom');
 			else await input.locator('input').fill(value);
 		}

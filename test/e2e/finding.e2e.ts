@@ -30,7 +30,9 @@ describe('someone who looks for credits in the list of nodes', () => {
 		await canvas.openNodeList();
 		for (const words of ['credits', 'prepaid', 'stripe credit', 'dodo', 'wallet', 'top-up']) {
 			const found = await canvas.search(words);
-			await expect.poll(async () => await found.allInnerTexts(), { message: words }).toEqual(['Credit Grants']);
+			await expect
+				.poll(async () => await found.allInnerTexts(), { message: words })
+				.toEqual(['Credit Grants']);
 		}
 	});
 
@@ -38,7 +40,12 @@ describe('someone who looks for credits in the list of nodes', () => {
 		const listed = await canvas.openDetails('credits', 'Credit Grants');
 		await expect
 			.poll(async () => await listed.allInnerTexts())
-			.toEqual(['On balance low', 'On grant created', 'On grant depleted', 'On grant expiring soon']);
+			.toEqual([
+				'On balance low',
+				'On grant created',
+				'On grant depleted',
+				'On grant expiring soon',
+			]);
 	});
 
 	it('sees the four actions behind a trigger', async () => {
@@ -60,9 +67,18 @@ describe('someone who looks for credits in the list of nodes', () => {
 
 describe('someone who enters a key', () => {
 	const wrong: { [Name in ProviderName]: () => SandboxCredentials[Name] } = {
-		stripe: () => ({ ...sandbox.credentials.stripe, secretKey: 'sk_test_51WrongKeyOfSomebodyElse0001' }),
-		sequence: () => ({ ...sandbox.credentials.sequence, clientSecret: 'wrong-secret-of-somebody-else' }),
-		dodoPayments: () => ({ ...sandbox.credentials.dodoPayments, apiKey: 'wrong_key_of_somebody_else_0001' }),
+		stripe: () => ({
+			...sandbox.credentials.stripe,
+			secretKey: 'sk_test_51WrongKeyOfSomebodyElse0001',
+		}),
+		sequence: () => ({
+			...sandbox.credentials.sequence,
+			clientSecret: 'wrong-secret-of-somebody-else',
+		}),
+		dodoPayments: () => ({
+			...sandbox.credentials.dodoPayments,
+			apiKey: 'wrong_key_of_somebody_else_0001',
+		}),
 	};
 
 	/** n8n adds it to every credential. */

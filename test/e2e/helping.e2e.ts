@@ -28,31 +28,38 @@ afterAll(async () => {
 
 /** Opens the node of a new workflow. */
 async function openGrants(parameters: Parameters<World['grantsNode']>[0]): Promise<Panel> {
-	await canvas.openWorkflow(await world.store('Help', MANUAL_TRIGGER, world.grantsNode(parameters)));
+	await canvas.openWorkflow(
+		await world.store('Help', MANUAL_TRIGGER, world.grantsNode(parameters)),
+	);
 	return await Panel.open(editor.page, 'Grants');
 }
 
 describe('the searchable lists', () => {
-	it.each(PROVIDERS)('show the customers of %s by name and id, more as one scrolls', async (provider) => {
-		const panel = await openGrants({ provider, operation: 'customerGrants' });
-		await panel.searchList('customerId');
-		const listed = async () => await panel.listed.count();
-		await expect.poll(listed).toBe(100);
-		await panel.listed.last().scrollIntoViewIfNeeded();
-		await expect.poll(listed).toBe(CUSTOMERS);
-		const shown = async () => (await panel.listed.allInnerTexts()).sort();
-		await expect.poll(shown).toEqual(customers(provider).sort());
+	it.each(PROVIDERS)(
+		'show the customers of %s by name and id, more as one scrolls',
+		async (provider) => {
+			const panel = await openGrants({ provider, operation: 'customerGrants' });
+			await panel.searchList('customerId');
+			const listed = async () => await panel.listed.count();
+			await expect.poll(listed).toBe(100);
+			await panel.listed.last().scrollIntoViewIfNeeded();
+			await expect.poll(listed).toBe(CUSTOMERS);
+			const shown = async () => (await panel.listed.allInnerTexts()).sort();
+			await expect.poll(shown).toEqual(customers(provider).sort());
 
-		const [one] = customers(provider);
-		await panel.search(one.slice(0, one.indexOf(' (')));
-		await expect.poll(shown).toEqual([one]);
-	});
+			const [one] = customers(provider);
+			await panel.search(one.slice(0, one.indexOf(' (')));
+			await expect.poll(shown).toEqual([one]);
+		},
+	);
 
 	it('find the customers of Stripe by a part of the name, however it is written', async () => {
 		const panel = await openGrants({ provider: 'stripe', operation: 'customerGrants' });
 		await panel.searchList('customerId', 'initech');
 		const found = customers('stripe').filter((name) => name.includes('Initech'));
-		await expect.poll(async () => (await panel.listed.allInnerTexts()).sort()).toEqual(found.sort());
+		await expect
+			.poll(async () => (await panel.listed.allInnerTexts()).sort())
+			.toEqual(found.sort());
 	});
 
 	it('say that an empty one means all, where it may be empty', async () => {
@@ -64,14 +71,21 @@ describe('the searchable lists', () => {
 	it('find a credit entitlement of Dodo Payments by a part of its name', async () => {
 		const panel = await openGrants({ provider: 'dodoPayments', operation: 'list' });
 		await panel.searchList('entitlementId', 'prepaid');
-		const { id } = world.sandbox.data.dodoPayments.entitlements.find(({ object }) => object.name === 'Prepaid balance')!;
-		await expect.poll(async () => await panel.listed.allInnerTexts()).toEqual([`Prepaid balance (${id})`]);
+		const { id } = world.sandbox.data.dodoPayments.entitlements.find(
+			({ object }) => object.name === 'Prepaid balance',
+		)!;
+		await expect
+			.poll(async () => await panel.listed.allInnerTexts())
+			.toEqual([`Prepaid balance (${id})`]);
 	});
 
 	it('say what is wrong when the provider refuses', async () => {
 		const panel = await openGrants({ provider: 'sequence', operation: 'customerGrants' });
 		const requests = world.sandbox.requests.length;
-		await refuseKey('creditGrantsSequenceApi', { ...world.sandbox.credentials.sequence, clientSecret: 'revoked-secret' });
+		await refuseKey('creditGrantsSequenceApi', {
+			...world.sandbox.credentials.sequence,
+			clientSecret: 'revoked-secret',
+		});
 		await panel.searchList('customerId');
 		await editor.page.getByText('Sequence refused the credential (401)').first().waitFor();
 		expect(world.sandbox.requests.length).toBeGreaterThan(requests);
@@ -80,17 +94,28 @@ describe('the searchable lists', () => {
 
 describe('an error of the provider', () => {
 	it('says who refused what, and what to do', async () => {
-		const panel = await openGrants({ provider: 'stripe', operation: 'get', grantId: byId('credgr_test_nobody') });
+		const panel = await openGrants({
+			provider: 'stripe',
+			operation: 'get',
+			grantId: byId('credgr_test_nobody'),
+		});
 		await panel.execute();
 		const { message, description } = await panel.error();
-		expect(message).toContain("Stripe did not find it (404): No such billing credit grant: 'credgr_test_nobody'");
-		expect(description).toMatch(/^Check the ids, and that the credential belongs to the same account/);
+		expect(message).toContain(
+			"Stripe did not find it (404): No such billing credit grant: 'credgr_test_nobody'",
+		);
+		expect(description).toMatch(
+			/^Check the ids, and that the credential belongs to the same account/,
+		);
 	});
 
 	it('never shows the key that was refused', async () => {
 		const panel = await openGrants({ provider: 'stripe', operation: 'list' });
 		const revoked = 'sk_test_51RevokedKeyThatMustStayHidden';
-		await refuseKey('creditGrantsStripeApi', { ...world.sandbox.credentials.stripe, secretKey: revoked });
+		await refuseKey('creditGrantsStripeApi', {
+			...world.sandbox.credentials.stripe,
+			secretKey: revoked,
+		});
 		await panel.execute();
 		const { message, description } = await panel.error();
 		expect(message).toContain('Stripe refused the credential (401)');
@@ -109,7 +134,17 @@ describe('the node after it, before anything ran', () => {
 		const fields = editor.page.getByTestId('ndv-input-panel').getByTestId('run-data-schema-item');
 		await expect
 			.poll(async () => (await fields.allInnerTexts()).map((text) => text.trim()))
-			.toEqual(expect.arrayContaining(['id', 'customerId', 'status', 'unit', 'amount', 'balance', 'expiresAt']));
+			.toEqual(
+				expect.arrayContaining([
+					'id',
+					'customerId',
+					'status',
+					'unit',
+					'amount',
+					'balance',
+					'expiresAt',
+				]),
+			);
 	});
 });
 

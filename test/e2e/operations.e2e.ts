@@ -47,7 +47,9 @@ function sorted(rows: Array<Record<string, string>>): Array<Record<string, strin
 
 async function expectTable(rows: Array<Record<string, string>>): Promise<void> {
 	await panel.execute();
-	await expect.poll(async () => sorted(await panel.table()), { timeout: 30_000 }).toEqual(sorted(rows));
+	await expect
+		.poll(async () => sorted(await panel.table()), { timeout: 30_000 })
+		.toEqual(sorted(rows));
 }
 
 describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
@@ -62,7 +64,12 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 	it('lists all grants, and is asked for nothing but how many', async () => {
 		await panel.choose('operation', 'List');
 		expect(await panel.fields()).toEqual([
-			'provider', 'operation', ...entitlement, 'returnAll', 'limit', 'requestsPerSecond',
+			'provider',
+			'operation',
+			...entitlement,
+			'returnAll',
+			'limit',
+			'requestsPerSecond',
 		]);
 		await expectTable(shown(rowsOf(world.sandbox, provider)));
 	});
@@ -71,16 +78,30 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 		const customer = customerWithMostGrants();
 		await panel.choose('operation', 'Customer Grants');
 		expect(await panel.fields()).toEqual([
-			'provider', 'operation', 'customerId', ...entitlement, 'returnAll', 'limit', 'requestsPerSecond',
+			'provider',
+			'operation',
+			'customerId',
+			...entitlement,
+			'returnAll',
+			'limit',
+			'requestsPerSecond',
 		]);
 		await panel.pickFromList('customerId', customer);
-		await expectTable(shown(rowsOfCustomer(rowsOf(world.sandbox, provider), provider, customer.id)));
+		await expectTable(
+			shown(rowsOfCustomer(rowsOf(world.sandbox, provider), provider, customer.id)),
+		);
 	});
 
 	it('gets the balance of that customer, one item for each unit', async () => {
 		await panel.choose('operation', 'Customer Balance');
 		expect(await panel.fields()).toEqual([
-			'provider', 'operation', 'customerId', ...entitlement, 'thresholdType', 'threshold', 'requestsPerSecond',
+			'provider',
+			'operation',
+			'customerId',
+			...entitlement,
+			'thresholdType',
+			'threshold',
+			'requestsPerSecond',
 		]);
 		const active = rowsOf(world.sandbox, provider).filter(
 			({ customerId, status }) => customerId === customerWithMostGrants().id && status === 'active',
@@ -88,31 +109,52 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 		const units = [...new Set(active.map(({ unit }) => unit))];
 		const expected = units.map((unit) => {
 			const ofUnit = active.filter((row) => row.unit === unit);
-			return [unit, String(Number(add(ofUnit.map(({ balance }) => balance)))), String(ofUnit.length)];
+			return [
+				unit,
+				String(Number(add(ofUnit.map(({ balance }) => balance)))),
+				String(ofUnit.length),
+			];
 		});
 		await panel.execute();
 		await expect
-			.poll(async () => {
-				const balances = (await panel.table()).filter(({ activeGrants }) => Number(activeGrants) > 0);
-				return balances.map(({ unit, balance, activeGrants }) => [unit, balance, activeGrants]).sort();
-			}, { timeout: 30_000 })
+			.poll(
+				async () => {
+					const balances = (await panel.table()).filter(
+						({ activeGrants }) => Number(activeGrants) > 0,
+					);
+					return balances
+						.map(({ unit, balance, activeGrants }) => [unit, balance, activeGrants])
+						.sort();
+				},
+				{ timeout: 30_000 },
+			)
 			.toEqual(expected.sort());
 	});
 
 	it('gets one grant by its id', async () => {
-		const row = rowsOf(world.sandbox, provider).find(({ customerId }) => customerId === customerWithMostGrants().id)!;
+		const row = rowsOf(world.sandbox, provider).find(
+			({ customerId }) => customerId === customerWithMostGrants().id,
+		)!;
 		await panel.choose('operation', 'Get');
 		const customer = provider === 'dodoPayments' ? ['customerId'] : [];
 		expect(await panel.fields()).toEqual([
-			'provider', 'operation', ...customer, ...entitlement, 'grantId', 'requestsPerSecond',
+			'provider',
+			'operation',
+			...customer,
+			...entitlement,
+			'grantId',
+			'requestsPerSecond',
 		]);
-		if (provider === 'dodoPayments') await panel.pickFromList('entitlementId', entitlementNamed(row.name));
+		if (provider === 'dodoPayments')
+			await panel.pickFromList('entitlementId', entitlementNamed(row.name));
 		await panel.fill('grantId', row.id);
 		await expectTable(shown([row]));
 	});
 
 	function entitlementNamed(wanted: string | null): { id: string; name: string } {
-		const { id, object } = world.sandbox.data.dodoPayments.entitlements.find(({ object }) => object.name === wanted)!;
+		const { id, object } = world.sandbox.data.dodoPayments.entitlements.find(
+			({ object }) => object.name === wanted,
+		)!;
 		return { id, name: object.name };
 	}
 

@@ -41,7 +41,11 @@ export class Panel {
 
 	async chooseCredential(name: string): Promise<void> {
 		await this.page.getByTestId('node-credentials-select').click();
-		await this.page.getByRole('option', { name, exact: true }).or(this.page.getByText(name, { exact: true })).last().click();
+		await this.page
+			.getByRole('option', { name, exact: true })
+			.or(this.page.getByText(name, { exact: true }))
+			.last()
+			.click();
 	}
 
 	/** Opens the dialog for a new credential, whether there is one already or not. */
@@ -107,13 +111,15 @@ export class Panel {
 		const asTable = output.getByTestId('radio-button-table');
 		if (!(await asTable.isVisible())) return [];
 		if ((await asTable.getAttribute('aria-checked')) !== 'true') await asTable.click();
-		const [[keys, ...rows] = [[]]] = await output.locator('table').evaluateAll((tables) =>
-			tables.map((table) =>
-				Array.from(table.querySelectorAll('tr'), (row) =>
-					Array.from(row.querySelectorAll('th, td'), (cell) => cell.textContent.trim()),
+		const [[keys, ...rows] = [[]]] = await output
+			.locator('table')
+			.evaluateAll((tables) =>
+				tables.map((table) =>
+					Array.from(table.querySelectorAll('tr'), (row) =>
+						Array.from(row.querySelectorAll('th, td'), (cell) => cell.textContent.trim()),
+					),
 				),
-			),
-		);
+			);
 		return rows.map((cells) =>
 			Object.fromEntries(keys.flatMap((key, index) => (key === '' ? [] : [[key, cells[index]]]))),
 		);
@@ -123,9 +129,13 @@ export class Panel {
 /** The names of the fields that a form shows, in their order. */
 export async function fieldsIn(form: Locator): Promise<string[]> {
 	const inputs = form.locator('[data-test-id^="parameter-input-"]:visible');
-	const ids = await inputs.evaluateAll((elements) => elements.map((each) => each.getAttribute('data-test-id')));
+	const ids = await inputs.evaluateAll((elements) =>
+		elements.map((each) => each.getAttribute('data-test-id')),
+	);
 	// The text box within an input bears an id that begins alike.
-	return ids.map((id) => String(id).replace('parameter-input-', '')).filter((name) => name !== 'field');
+	return ids
+		.map((id) => String(id).replace('parameter-input-', ''))
+		.filter((name) => name !== 'field');
 }
 
 /** Picks an option of a drop-down by its name, which may be followed by a description. */

@@ -9,7 +9,11 @@ import { PROJECT } from '../host/package';
 export function screenshotFailures(page: () => Page): void {
 	afterEach(async ({ task }) => {
 		if (task.result?.state !== 'fail') return;
-		const file = path.join(PROJECT, 'out/e2e', `${task.name.replace(/[^\w]+/g, '-').slice(0, 80)}.png`);
+		const file = path.join(
+			PROJECT,
+			'out/e2e',
+			`${task.name.replace(/[^\w]+/g, '-').slice(0, 80)}.png`,
+		);
 		await page().screenshot({ path: file });
 		console.log(`See ${path.relative(PROJECT, file)}`);
 	});

@@ -44,9 +44,13 @@ async function node(page: Page, world: World): Promise<void> {
 	await page.getByTestId('node-run-status-success').first().waitFor();
 	await panel.table();
 	// Past the ids: the numbers are what one looks for.
-	await page.getByTestId('output-panel').getByTestId('ndv-data-container').locator('th', { hasText: 'customerId' }).evaluate((column) => {
-		column.scrollIntoView({ inline: 'start', block: 'nearest' });
-	});
+	await page
+		.getByTestId('output-panel')
+		.getByTestId('ndv-data-container')
+		.locator('th', { hasText: 'customerId' })
+		.evaluate((column) => {
+			column.scrollIntoView({ inline: 'start', block: 'nearest' });
+		});
 	await picture(page, 'node');
 }
 

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 /** What a model is asked: the part of OpenAI's chat completions that the tests look at. */
 export interface ModelRequest {
 	messages: Array<{ role: string; content: unknown }>;
-	tools?: Array<{ function: { name: string; description: string; parameters: { properties: object; required?: string[] } } }>;
+	tools?: Array<{
+		function: {
+			name: string;
+			description: string;
+			parameters: { properties: object; required?: string[] };
+		};
+	}>;
 	stream?: boolean;
 }
 

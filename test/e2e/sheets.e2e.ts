@@ -8,11 +8,28 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { rowsOf } from '../demo/truth';
 import { PROJECT } from '../host/package';
 import { add } from '../sandbox/decimal';
-import { itemsOf, MANUAL_TRIGGER, PROVIDERS, UNPACED, World, type NodeJson, type WorkflowJson } from './world';
+import {
+	itemsOf,
+	MANUAL_TRIGGER,
+	PROVIDERS,
+	UNPACED,
+	World,
+	type NodeJson,
+	type WorkflowJson,
+} from './world';
 
 const FOLDER = path.join(PROJECT, 'workflows');
 const COLUMNS = [
-	'id', 'provider', 'customerId', 'name', 'status', 'unit', 'amount', 'balance', 'effectiveAt', 'expiresAt',
+	'id',
+	'provider',
+	'customerId',
+	'name',
+	'status',
+	'unit',
+	'amount',
+	'balance',
+	'effectiveAt',
+	'expiresAt',
 ];
 
 let world: World;
@@ -32,42 +49,62 @@ const templates = readdirSync(FOLDER)
 	.filter(({ nodes }) => filesOf(nodes).length > 0 && nodes.some(isGrants));
 
 it('there are templates for CSV and for XLSX that a person can start', () => {
-	const started = templates.filter(({ nodes }) => nodes.some(({ type }) => type === MANUAL_TRIGGER.type));
-	const formats = started.flatMap(({ nodes }) => filesOf(nodes)).map(({ parameters }) => formatOf(parameters));
+	const started = templates.filter(({ nodes }) =>
+		nodes.some(({ type }) => type === MANUAL_TRIGGER.type),
+	);
+	const formats = started
+		.flatMap(({ nodes }) => filesOf(nodes))
+		.map(({ parameters }) => formatOf(parameters));
 	expect(new Set(formats)).toEqual(new Set(['csv', 'xlsx']));
 });
 
 describe.each(templates)('the template "$name"', (template) => {
-	const provider = PROVIDERS.find((each) => template.nodes.find(isGrants)?.parameters?.provider === each) ?? 'stripe';
+	const provider =
+		PROVIDERS.find((each) => template.nodes.find(isGrants)?.parameters?.provider === each) ??
+		'stripe';
 	const manual = template.nodes.find(({ type }) => type === MANUAL_TRIGGER.type);
 
-	it.runIf(manual)('makes files that a spreadsheet program reads, every cell as in the account', async () => {
-		const id = await world.rest.createWorkflow(withAccount(template));
-		const execution = await world.rest.run(id, manual!.name);
-		const expected = rowsOf(world.sandbox, provider).map((row) => [
-			row.id, row.provider, row.customerId, row.name ?? '', row.status, row.unit,
-			shortest(row.amount), shortest(row.balance),
-			row.effectiveAt ?? '', row.expiresAt ?? '',
-		]);
-		for (const { name } of filesOf(template.nodes)) {
-			const [item] = itemsOf(execution, name);
-			const [file] = Object.values(item?.binary ?? {});
-			expect(file, name).toBeDefined();
-			const [header, ...rows] = await cells(file);
-			expect(header).toEqual(COLUMNS);
-			const [amount, balance] = [COLUMNS.indexOf('amount'), COLUMNS.indexOf('balance')];
-			const read = rows.map((row) =>
-				row.map((cell, index) => (index === amount || index === balance ? shortest(cell) : cell)),
-			);
-			expect(sorted(read)).toEqual(sorted(expected));
-		}
-	});
+	it.runIf(manual)(
+		'makes files that a spreadsheet program reads, every cell as in the account',
+		async () => {
+			const id = await world.rest.createWorkflow(withAccount(template));
+			const execution = await world.rest.run(id, manual!.name);
+			const expected = rowsOf(world.sandbox, provider).map((row) => [
+				row.id,
+				row.provider,
+				row.customerId,
+				row.name ?? '',
+				row.status,
+				row.unit,
+				shortest(row.amount),
+				shortest(row.balance),
+				row.effectiveAt ?? '',
+				row.expiresAt ?? '',
+			]);
+			for (const { name } of filesOf(template.nodes)) {
+				const [item] = itemsOf(execution, name);
+				const [file] = Object.values(item?.binary ?? {});
+				expect(file, name).toBeDefined();
+				const [header, ...rows] = await cells(file);
+				expect(header).toEqual(COLUMNS);
+				const [amount, balance] = [COLUMNS.indexOf('amount'), COLUMNS.indexOf('balance')];
+				const read = rows.map((row) =>
+					row.map((cell, index) => (index === amount || index === balance ? shortest(cell) : cell)),
+				);
+				expect(sorted(read)).toEqual(sorted(expected));
+			}
+		},
+	);
 });
 
 /** The cells of the file's only sheet as texts, an empty one as an empty text. */
 async function cells(file: IBinaryData): Promise<string[][]> {
 	const { SheetNames, Sheets } = readSheet(await bytes(file), { type: 'buffer', raw: true });
-	const rows: unknown[][] = utils.sheet_to_json(Sheets[SheetNames[0]], { header: 1, raw: true, defval: '' });
+	const rows: unknown[][] = utils.sheet_to_json(Sheets[SheetNames[0]], {
+		header: 1,
+		raw: true,
+		defval: '',
+	});
 	return rows.map((row) => row.map(String));
 }
 
@@ -75,7 +112,9 @@ async function cells(file: IBinaryData): Promise<string[][]> {
 async function bytes({ id, data }: IBinaryData): Promise<Buffer> {
 	if (id === undefined) return Buffer.from(data, 'base64');
 	const query = new URLSearchParams({ id, action: 'download' });
-	const answer = await fetch(`${world.url}/rest/binary-data?${query}`, { headers: world.rest.headers });
+	const answer = await fetch(`${world.url}/rest/binary-data?${query}`, {
+		headers: world.rest.headers,
+	});
 	expect(answer.status).toBe(200);
 	return Buffer.from(await answer.arrayBuffer());
 }
@@ -110,7 +149,11 @@ function withAccount(template: WorkflowJson): WorkflowJson {
 		nodes: template.nodes.map((node) => {
 			if (!isGrants(node)) return node;
 			const options = { ...(node.parameters?.options as object), ...UNPACED };
-			return { ...node, credentials: world.credentials, parameters: { ...node.parameters, options } };
+			return {
+				...node,
+				credentials: world.credentials,
+				parameters: { ...node.parameters, options },
+			};
 		}),
 	};
 }

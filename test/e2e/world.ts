@@ -23,7 +23,10 @@ export const UNPACED = { requestsPerSecond: 1000 };
 
 /** n8n lets each of its poll times come once a minute: twelve of them come every five seconds. */
 export const EVERY_FIVE_SECONDS = {
-	item: Array.from({ length: 12 }, (_, index) => ({ mode: 'custom', cronExpression: `${index * 5} * * * * *` })),
+	item: Array.from({ length: 12 }, (_, index) => ({
+		mode: 'custom',
+		cronExpression: `${index * 5} * * * * *`,
+	})),
 };
 
 export type NodeJson = Partial<INode> & Pick<INode, 'type' | 'name'>;
@@ -52,7 +55,10 @@ export class World {
 		for (const provider of PROVIDERS) {
 			const name = `${COMPANIES[provider]} sandbox`;
 			const type = CREDENTIAL_TYPES[provider];
-			credentials[type] = { id: await rest.createCredential(name, type, sandbox.credentials[provider]), name };
+			credentials[type] = {
+				id: await rest.createCredential(name, type, sandbox.credentials[provider]),
+				name,
+			};
 		}
 		return new World(url, rest, sandbox, credentials);
 	}
@@ -87,7 +93,11 @@ export class World {
 	}
 }
 
-export const MANUAL_TRIGGER: NodeJson = { type: 'n8n-nodes-base.manualTrigger', name: 'Start', parameters: {} };
+export const MANUAL_TRIGGER: NodeJson = {
+	type: 'n8n-nodes-base.manualTrigger',
+	name: 'Start',
+	parameters: {},
+};
 
 /** An id as a resource locator holds it. */
 export function byId(value: string) {
@@ -103,7 +113,12 @@ export function itemsOf({ status, data }: ExecutionWithData, node: string): INod
 
 export function chain(name: string, ...nodes: NodeJson[]): WorkflowJson {
 	const connections = Object.fromEntries(
-		nodes.slice(1).map((node, index) => [nodes[index].name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }]),
+		nodes
+			.slice(1)
+			.map((node, index) => [
+				nodes[index].name,
+				{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
+			]),
 	);
 	const placed = nodes.map((node, index) => ({
 		id: `node-${index}`,

@@ -49,7 +49,8 @@ export class Engine {
 		if (timeoutMs !== undefined) additionalData.executionTimeoutTimestamp = Date.now() + timeoutMs;
 		const running = new WorkflowExecute(additionalData, mode).run({ workflow });
 		signal?.addEventListener('abort', () => running.cancel());
-		const timer = timeoutMs === undefined ? undefined : setTimeout(() => running.cancel(), timeoutMs);
+		const timer =
+			timeoutMs === undefined ? undefined : setTimeout(() => running.cancel(), timeoutMs);
 		try {
 			return execution(await running);
 		} finally {
@@ -138,10 +139,12 @@ export function chain(...nodes: Array<Partial<INode> & Pick<INode, 'type'>>): Wo
 	return {
 		nodes: all,
 		connections: Object.fromEntries(
-			all.slice(0, -1).map(({ name }, index) => [
-				name,
-				{ main: [[{ node: all[index + 1].name, type: 'main' as const, index: 0 }]] },
-			]),
+			all
+				.slice(0, -1)
+				.map(({ name }, index) => [
+					name,
+					{ main: [[{ node: all[index + 1].name, type: 'main' as const, index: 0 }]] },
+				]),
 		),
 	};
 }

@@ -47,7 +47,9 @@ function perCustomer(ids: unknown[], settings: Parameters<typeof grantsNode>[1])
 
 describe('an input that fails', () => {
 	const ids = () => {
-		const owners = [...new Set(world.sandbox.data.stripe.grants.map(({ customerId }) => customerId))];
+		const owners = [
+			...new Set(world.sandbox.data.stripe.grants.map(({ customerId }) => customerId)),
+		];
 		return [owners[0], '', owners[1]];
 	};
 	const owned = (id: string) =>
@@ -62,9 +64,7 @@ describe('an input that fails', () => {
 	});
 
 	test('puts its error in its own item and the others go on, where the node continues', async () => {
-		const execution = await world.execute(
-			perCustomer(ids(), { onError: 'continueRegularOutput' }),
-		);
+		const execution = await world.execute(perCustomer(ids(), { onError: 'continueRegularOutput' }));
 		const items = execution.items('Grants');
 		const [first, , last] = ids();
 		const at = (index: number) =>
@@ -131,7 +131,12 @@ describe('a bad field', () => {
 
 describe('a bad credential', () => {
 	const attempts: Array<[string, string, Record<string, string>, string]> = [
-		['a key with a line break', 'creditGrantsStripeApi', { secretKey: 'sk_test_abc\n' }, 'holds a space'],
+		[
+			'a key with a line break',
+			'creditGrantsStripeApi',
+			{ secretKey: 'sk_test_abc\n' },
+			'holds a space',
+		],
 		['an empty key', 'creditGrantsDodoPaymentsApi', { apiKey: '' }, 'has no API Key'],
 		[
 			'plain http to another machine',
@@ -140,7 +145,12 @@ describe('a bad credential', () => {
 			'unencrypted',
 		],
 		['no address', 'creditGrantsStripeApi', { baseUrl: 'stripe' }, 'not a plain web address'],
-		['an unknown environment', 'creditGrantsSequenceApi', { environment: 'moon' }, 'does not exist'],
+		[
+			'an unknown environment',
+			'creditGrantsSequenceApi',
+			{ environment: 'moon' },
+			'does not exist',
+		],
 	];
 
 	test.each(attempts)('%s is refused before any request', async (_, type, change, message) => {
@@ -208,7 +218,12 @@ test('a Dodo Payments grant that its customer does not have is an error with the
 });
 
 test('the items are the same through n8n’s own helper where undici is not to be had', async () => {
-	const list = { provider: 'stripe', operation: 'list', returnAll: true, options: { output: 'full' } };
+	const list = {
+		provider: 'stripe',
+		operation: 'list',
+		returnAll: true,
+		options: { output: 'full' },
+	};
 	const usual = await world.grants(list);
 	const resolver = Module as unknown as {
 		_resolveFilename: (request: string, ...rest: unknown[]) => string;

@@ -280,7 +280,15 @@ test('both documented shapes of a Sequence grant become the same item', async ()
 		now: new Date('2026-05-01T12:00:00Z'),
 	});
 	const list = { provider: 'sequence', operation: 'list', ...everything };
-	const keys = ['id', 'customerId', 'unit', 'amount', 'balance', 'effectiveAt', 'expiresAt'] as const;
+	const keys = [
+		'id',
+		'customerId',
+		'unit',
+		'amount',
+		'balance',
+		'effectiveAt',
+		'expiresAt',
+	] as const;
 	const [first, second] = await Promise.all(
 		[other, same].map(async (each) =>
 			(await each.grants(list)).json('Grants').map((item) => keys.map((key) => item[key])),
@@ -314,9 +322,18 @@ describe.each(['stripe', 'sequence', 'dodoPayments'])('%s', (provider) => {
 	});
 
 	test('a limit of 5 asks for one page of 5', async () => {
-		await world.grants({ provider, operation: 'list', limit: 5, options: { fetchBalances: false } });
-		const pages = world.sandbox.requests.filter(({ path }) => /credit_grants|credits$|grants$/.test(path));
-		expect(pages[0].query).toMatchObject(provider === 'dodoPayments' ? { page_size: '5' } : { limit: '5' });
+		await world.grants({
+			provider,
+			operation: 'list',
+			limit: 5,
+			options: { fetchBalances: false },
+		});
+		const pages = world.sandbox.requests.filter(({ path }) =>
+			/credit_grants|credits$|grants$/.test(path),
+		);
+		expect(pages[0].query).toMatchObject(
+			provider === 'dodoPayments' ? { page_size: '5' } : { limit: '5' },
+		);
 	});
 
 	test('a status filter keeps the grants of that status alone', async () => {
@@ -341,7 +358,11 @@ describe.each(['stripe', 'sequence', 'dodoPayments'])('%s', (provider) => {
 			limit: 3,
 			options: { output: 'raw' },
 		});
-		const identity = { stripe: 'object', sequence: 'sequenceAccountId', dodoPayments: 'initial_amount' };
+		const identity = {
+			stripe: 'object',
+			sequence: 'sequenceAccountId',
+			dodoPayments: 'initial_amount',
+		};
 		for (const item of execution.json('Grants')) {
 			expect(item).toHaveProperty(identity[provider as keyof typeof identity]);
 			expect(item).not.toHaveProperty('provider');

@@ -42,9 +42,13 @@ export class Poller {
 
 	/** Loses what was not saved. */
 	restart(): void {
-		this.staticData = ObservableObject.create(JSON.parse(JSON.stringify(this.saved)) as IDataObject, undefined, {
-			ignoreEmptyOnFirstChild: true,
-		});
+		this.staticData = ObservableObject.create(
+			JSON.parse(JSON.stringify(this.saved)) as IDataObject,
+			undefined,
+			{
+				ignoreEmptyOnFirstChild: true,
+			},
+		);
 	}
 
 	/** The alerts of one poll. `crash` stops n8n after the items are out and before the state is saved. */

@@ -32,10 +32,12 @@ const providers = {
 		customers: () => world.sandbox.data.sequence.customers.map(({ id }) => id),
 		topUp: (customer: string, amount: number) =>
 			world.sandbox.topUp('sequence', customer, { amount: String(amount), unit: 'USD' }).id,
-		spend: (grant: string, amount: number) => world.sandbox.spend('sequence', grant, String(amount)),
+		spend: (grant: string, amount: number) =>
+			world.sandbox.spend('sequence', grant, String(amount)),
 	},
 	dodoPayments: {
-		customers: () => world.sandbox.data.dodoPayments.customers.map(({ customer_id }) => customer_id),
+		customers: () =>
+			world.sandbox.data.dodoPayments.customers.map(({ customer_id }) => customer_id),
 		topUp: (customer: string, amount: number) =>
 			world.sandbox.topUp('dodoPayments', customer, { amount: String(amount) }).id,
 		spend: (grant: string, amount: number) =>
@@ -60,7 +62,13 @@ describe.each(['stripe', 'sequence', 'dodoPayments'] as const)('%s', (provider) 
 
 		spend(grant, 85);
 		expect(await trigger.poll()).toMatchObject([
-			{ event: 'balanceLow', customerId: customer, balance: 15, threshold: 20, previousBalance: 100 },
+			{
+				event: 'balanceLow',
+				customerId: customer,
+				balance: 15,
+				threshold: 20,
+				previousBalance: 100,
+			},
 		]);
 		expect(await trigger.poll()).toEqual([]);
 		spend(grant, 5);
@@ -143,7 +151,12 @@ describe.each(['stripe', 'sequence', 'dodoPayments'] as const)('%s', (provider) 
 
 	test('a test run rather shows what is low than what is not, and says which', async () => {
 		const [customer] = customers();
-		const of = { ...below(20), thresholdType: 'percent', scope: 'customer', customerId: byId(customer) };
+		const of = {
+			...below(20),
+			thresholdType: 'percent',
+			scope: 'customer',
+			customerId: byId(customer),
+		};
 		topUp(customer, 100);
 		const [sample] = await poller({ ...of, watch: 'grant' }).poll({ mode: 'manual' });
 		expect(sample.reason).toMatch(/^Sample: 100\S* \S+ left of 100\S* \S+, not below 20%$/);

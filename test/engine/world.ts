@@ -58,10 +58,7 @@ export class World {
 	}
 
 	/** Runs the node once behind a manual trigger. */
-	async grants(
-		parameters: INode['parameters'],
-		settings?: Partial<INode>,
-	): Promise<Execution> {
+	async grants(parameters: INode['parameters'], settings?: Partial<INode>): Promise<Execution> {
 		return await this.execute(chain(grantsNode(parameters, settings)));
 	}
 

@@ -15,7 +15,11 @@ export interface Editor {
 }
 
 /** Opens n8n's editor at a path, a new workflow unless told. `timeoutMs` bounds each later wait of the page. */
-export async function openEditor(n8n: Pick<N8n, 'url'>, at = '/workflow/new', timeoutMs = 15_000): Promise<Editor> {
+export async function openEditor(
+	n8n: Pick<N8n, 'url'>,
+	at = '/workflow/new',
+	timeoutMs = 15_000,
+): Promise<Editor> {
 	selectors.setTestIdAttribute('data-test-id');
 	const browser = await chromium.launch({
 		executablePath: CHROMIUM,
@@ -26,11 +30,17 @@ export async function openEditor(n8n: Pick<N8n, 'url'>, at = '/workflow/new', ti
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 		],
 	});
-	const context = await browser.newContext({ baseURL: n8n.url, viewport: { width: 1440, height: 900 } });
+	const context = await browser.newContext({
+		baseURL: n8n.url,
+		viewport: { width: 1440, height: 900 },
+	});
 	context.setDefaultTimeout(timeoutMs);
 	const { email, password } = OWNER;
-	const answer = await context.request.post('/rest/login', { data: { emailOrLdapLoginId: email, password } });
-	if (!answer.ok()) throw new Error(`n8n refused the owner: ${answer.status()} ${await answer.text()}`);
+	const answer = await context.request.post('/rest/login', {
+		data: { emailOrLdapLoginId: email, password },
+	});
+	if (!answer.ok())
+		throw new Error(`n8n refused the owner: ${answer.status()} ${await answer.text()}`);
 	const page = await context.newPage();
 	await page.goto(at);
 	return { browser, page, close: () => browser.close() };

@@ -18,7 +18,11 @@ export interface Ended {
 }
 
 /** Runs a command to its end, whatever its exit code. */
-export async function runToEnd(command: string, args: string[], options: RunOptions = {}): Promise<Ended> {
+export async function runToEnd(
+	command: string,
+	args: string[],
+	options: RunOptions = {},
+): Promise<Ended> {
 	const { cwd, env, log } = options;
 	const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 	const lines: string[] = [];
@@ -36,10 +40,16 @@ export async function runToEnd(command: string, args: string[], options: RunOpti
 }
 
 /** Runs a command to its end. Throws with its last lines if it exits with another code than 0. */
-export async function run(command: string, args: string[], options: RunOptions = {}): Promise<void> {
+export async function run(
+	command: string,
+	args: string[],
+	options: RunOptions = {},
+): Promise<void> {
 	const { code, lines } = await runToEnd(command, args, options);
 	if (code !== 0) {
-		throw new Error(`${command} ${args.join(' ')} exited with ${code}:\n${lines.slice(-20).join('\n')}`);
+		throw new Error(
+			`${command} ${args.join(' ')} exited with ${code}:\n${lines.slice(-20).join('\n')}`,
+		);
 	}
 }
 

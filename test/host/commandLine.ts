@@ -34,7 +34,13 @@ export class CommandLine {
 		// Without a manifest npm would install into the nearest folder above that has one.
 		await writeFile(path.join(folder, 'package.json'), '{"name":"installed-nodes","private":true}');
 		// Legacy peer handling, or npm asks the registry about n8n-workflow only to omit it.
-		const flags = ['--ignore-scripts', '--omit=peer', '--legacy-peer-deps', '--no-audit', '--no-fund'];
+		const flags = [
+			'--ignore-scripts',
+			'--omit=peer',
+			'--legacy-peer-deps',
+			'--no-audit',
+			'--no-fund',
+		];
 		await run('npm', ['install', ...flags, path.resolve(tarball)], { cwd: folder, log: this.log });
 	}
 
@@ -60,7 +66,8 @@ export class CommandLine {
 		// n8n logs before the result, which it prints indented: only its first and last line are a lone brace.
 		const from = lines.indexOf('{');
 		const to = lines.indexOf('}', from);
-		if (from === -1 || to === -1) throw new Error(`n8n execute gave no result:\n${lines.slice(-20).join('\n')}`);
+		if (from === -1 || to === -1)
+			throw new Error(`n8n execute gave no result:\n${lines.slice(-20).join('\n')}`);
 		return JSON.parse(lines.slice(from, to + 1).join('\n')) as IRun;
 	}
 
@@ -73,7 +80,12 @@ export class CommandLine {
 	/** Starts a worker of queue mode, which runs so many executions at once. It is not ready yet when this returns. */
 	async work(concurrency: number, log = this.log): Promise<ProcessGroup> {
 		const env = { ...(await this.env()), QUEUE_HEALTH_CHECK_PORT: String(await freePort()) };
-		return new ProcessGroup(this.host.node, [this.host.n8n, 'worker', `--concurrency=${concurrency}`], env, log);
+		return new ProcessGroup(
+			this.host.node,
+			[this.host.n8n, 'worker', `--concurrency=${concurrency}`],
+			env,
+			log,
+		);
 	}
 
 	private async run(args: string[]): Promise<void> {

@@ -25,7 +25,9 @@ const CREDENTIALS: Record<ProviderName, { name: string; type: string }> = {
 
 async function main(): Promise<void> {
 	const steps = new Steps();
-	const host = await steps.run('n8n in .cache (the first time this takes minutes)', (log) => installHost({ log }));
+	const host = await steps.run('n8n in .cache (the first time this takes minutes)', (log) =>
+		installHost({ log }),
+	);
 	await steps.run('build of the package', build);
 	const tarball = await steps.run('tarball', () => packPackage(FOLDER));
 	// The grants of a person who looks around, not of a load test.
@@ -90,7 +92,10 @@ interface Template {
 }
 
 async function build(log: (line: string) => void): Promise<void> {
-	const { code, lines } = await runToEnd('npx', ['gulp', 'build', '--silent'], { cwd: PROJECT, log });
+	const { code, lines } = await runToEnd('npx', ['gulp', 'build', '--silent'], {
+		cwd: PROJECT,
+		log,
+	});
 	if (code !== 0) throw new Error(lines.join('\n'));
 }
 
@@ -112,13 +117,15 @@ function endOnSignal(n8n: N8n, sandbox: Sandbox, watchers: FSWatcher[]): void {
 	};
 	let ending: Promise<void> | undefined;
 	// A terminal sends Ctrl-C to npm and to this process, and npm hands it on: it comes more than once.
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (ending ??= end()));
+	for (const signal of ['SIGINT', 'SIGTERM'] as const)
+		process.on(signal, () => void (ending ??= end()));
 }
 
 /** Where there is a desktop; elsewhere the address is printed and that is all. */
 function openInBrowser(url: string): void {
 	const opener = process.platform === 'darwin' ? '/usr/bin/open' : '/usr/bin/xdg-open';
-	const isDesktop = process.platform === 'darwin' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+	const isDesktop =
+		process.platform === 'darwin' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 	if (!isDesktop || !existsSync(opener)) return;
 	spawn(opener, [url], { stdio: 'ignore', detached: true }).unref();
 }

@@ -15,7 +15,9 @@ export function parseFlatted(text: string): unknown {
 		const container: Record<string, unknown> | unknown[] = Array.isArray(stored) ? [] : {};
 		containers.set(index, container);
 		for (const [key, element] of Object.entries(stored as Record<string, unknown>)) {
-			Object.assign(container, { [key]: typeof element === 'string' ? valueAt(Number(element)) : element });
+			Object.assign(container, {
+				[key]: typeof element === 'string' ? valueAt(Number(element)) : element,
+			});
 		}
 		return container;
 	};

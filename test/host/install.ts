@@ -42,7 +42,9 @@ const PROJECT = path.resolve(__dirname, '../..');
 export async function installHost(options: InstallOptions = {}): Promise<Host> {
 	const { release = 'n8n-2', log = console.log } = options;
 	const source = path.join(__dirname, release);
-	const contents = await Promise.all(MANIFEST_FILES.map((name) => readFile(path.join(source, name), 'utf8')));
+	const contents = await Promise.all(
+		MANIFEST_FILES.map((name) => readFile(path.join(source, name), 'utf8')),
+	);
 	const { dependencies } = JSON.parse(contents[0]) as Manifest;
 	const version = dependencies.n8n;
 	const folder = path.resolve(options.folder ?? path.join(PROJECT, '.cache', `n8n-${version}`));
@@ -51,11 +53,17 @@ export async function installHost(options: InstallOptions = {}): Promise<Host> {
 	if ((await readFile(stamp, 'utf8').catch(() => '')) !== wanted) {
 		await rm(stamp, { force: true });
 		await mkdir(folder, { recursive: true });
-		for (const name of MANIFEST_FILES) await copyFile(path.join(source, name), path.join(folder, name));
+		for (const name of MANIFEST_FILES)
+			await copyFile(path.join(source, name), path.join(folder, name));
 		await installPackages(folder, log);
 		await writeFile(stamp, wanted);
 	}
-	return { version, folder, node: nodeBinary(folder), n8n: path.join(folder, 'node_modules/n8n/bin/n8n') };
+	return {
+		version,
+		folder,
+		node: nodeBinary(folder),
+		n8n: path.join(folder, 'node_modules/n8n/bin/n8n'),
+	};
 }
 
 async function installPackages(folder: string, log: Log): Promise<void> {

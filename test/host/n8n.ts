@@ -118,13 +118,17 @@ export class N8n {
 		while (Date.now() < deadline) {
 			if (server.end !== undefined) throw new Error(`n8n exited with ${server.end}`);
 			// n8n 1 calls itself ready before it has its API.
-			if ((await this.answers('/healthz/readiness')) && (await this.answers('/rest/settings'))) return;
+			if ((await this.answers('/healthz/readiness')) && (await this.answers('/rest/settings')))
+				return;
 			await sleep(100);
 		}
 		throw new Error(`n8n was not ready after ${START_DEADLINE_MS / 1000} seconds`);
 	}
 
 	private async answers(at: string): Promise<boolean> {
-		return await fetch(this.url + at).then(({ ok }) => ok, () => false);
+		return await fetch(this.url + at).then(
+			({ ok }) => ok,
+			() => false,
+		);
 	}
 }

@@ -17,7 +17,8 @@ const PACKED = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist'];
 export async function packPackage(folder: string): Promise<string> {
 	const copy = await mkdtemp(path.join(tmpdir(), `${PACKAGE}-`));
 	try {
-		for (const name of PACKED) await cp(path.join(PROJECT, name), path.join(copy, name), { recursive: true });
+		for (const name of PACKED)
+			await cp(path.join(PROJECT, name), path.join(copy, name), { recursive: true });
 		await run('npm', ['pack', '--ignore-scripts'], { cwd: copy });
 		const packed = (await readdir(copy)).find((name) => name.endsWith('.tgz'));
 		if (packed === undefined) throw new Error('npm packed nothing');

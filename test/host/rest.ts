@@ -5,7 +5,12 @@ import type { ExecutionStatus, IRunExecutionData, WorkflowExecuteMode } from 'n8
 import { parseFlatted } from './flatted';
 
 /** The account every host is set up with. n8n wants eight characters with a digit and a capital. */
-export const OWNER = { email: 'owner@example.com', password: 'Password1', firstName: 'Olive', lastName: 'Owner' };
+export const OWNER = {
+	email: 'owner@example.com',
+	password: 'Password1',
+	firstName: 'Olive',
+	lastName: 'Owner',
+};
 
 /** A line of n8n's list of executions. */
 export interface StoredExecution {
@@ -33,13 +38,15 @@ export class Rest {
 	/** Signs the owner in, and creates the owner first on a new instance. */
 	static async signIn(url: string): Promise<Rest> {
 		const visitor = new Rest(url, {});
-		const { userManagement } = await visitor.call<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
-			'GET',
-			'/settings',
-		);
+		const { userManagement } = await visitor.call<{
+			userManagement: { showSetupOnFirstLoad: boolean };
+		}>('GET', '/settings');
 		const answer = userManagement.showSetupOnFirstLoad
 			? await visitor.request('POST', '/owner/setup', OWNER)
-			: await visitor.request('POST', '/login', { emailOrLdapLoginId: OWNER.email, password: OWNER.password });
+			: await visitor.request('POST', '/login', {
+					emailOrLdapLoginId: OWNER.email,
+					password: OWNER.password,
+				});
 		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		return new Rest(url, { cookie: cookies.join('; ') });
 	}
@@ -56,7 +63,12 @@ export class Rest {
 	}
 
 	/** Stores a workflow under a new id and gives that. An id of its own is left aside: it may be taken. */
-	async createWorkflow(workflow: { name: string; nodes: unknown[]; connections: object; settings?: object }): Promise<string> {
+	async createWorkflow(workflow: {
+		name: string;
+		nodes: unknown[];
+		connections: object;
+		settings?: object;
+	}): Promise<string> {
 		const { name, nodes, connections, settings = {} } = workflow;
 		// n8n 1 has to be told that it is not active.
 		const stored = { name, nodes, connections, settings, active: false };
@@ -67,7 +79,10 @@ export class Rest {
 	async executions(workflowId?: string): Promise<StoredExecution[]> {
 		const query = new URLSearchParams({ limit: '100' });
 		if (workflowId !== undefined) query.set('filter', JSON.stringify({ workflowId }));
-		const { results } = await this.call<{ results: StoredExecution[] }>('GET', `/executions?${query}`);
+		const { results } = await this.call<{ results: StoredExecution[] }>(
+			'GET',
+			`/executions?${query}`,
+		);
 		return results;
 	}
 
@@ -83,7 +98,11 @@ export class Rest {
 	async run(workflowId: string, trigger: string, deadlineMs = 60_000): Promise<ExecutionWithData> {
 		const workflowData = await this.call<unknown>('GET', `/workflows/${workflowId}`);
 		const request = { workflowData, triggerToStartFrom: { name: trigger } };
-		const { executionId } = await this.call<{ executionId: string }>('POST', `/workflows/${workflowId}/run`, request);
+		const { executionId } = await this.call<{ executionId: string }>(
+			'POST',
+			`/workflows/${workflowId}/run`,
+			request,
+		);
 		const deadline = Date.now() + deadlineMs;
 		while (Date.now() < deadline) {
 			const execution = await this.execution(executionId);
@@ -111,7 +130,8 @@ export class Rest {
 			headers: { ...this.headers, 'content-type': 'application/json' },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
-		if (!answer.ok) throw new Error(`${method} /rest${path} answered ${answer.status}: ${await answer.text()}`);
+		if (!answer.ok)
+			throw new Error(`${method} /rest${path} answered ${answer.status}: ${await answer.text()}`);
 		return answer;
 	}
 }

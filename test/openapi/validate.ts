@@ -23,7 +23,11 @@ export interface Verdict {
 }
 
 /** The part of a base URL's path that the description counts as the server's. */
-const API_ROOTS: Record<DescribedProvider, string> = { stripe: '/v1', sequence: '/api', dodoPayments: '/' };
+const API_ROOTS: Record<DescribedProvider, string> = {
+	stripe: '/v1',
+	sequence: '/api',
+	dodoPayments: '/',
+};
 
 /** JSON Schema leaves formats to the validator, and ajv knows none by itself. */
 const withDates: AjvCustomizer = (ajv) =>
@@ -31,7 +35,10 @@ const withDates: AjvCustomizer = (ajv) =>
 		.addFormat('date', /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/)
 		.addFormat('date-time', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/);
 
-const descriptions = new Map<DescribedProvider, { router: OpenAPIRouter; validator: OpenAPIValidator }>();
+const descriptions = new Map<
+	DescribedProvider,
+	{ router: OpenAPIRouter; validator: OpenAPIValidator }
+>();
 
 function describe(provider: DescribedProvider) {
 	const known = descriptions.get(provider);
@@ -39,7 +46,12 @@ function describe(provider: DescribedProvider) {
 	const document: unknown = JSON.parse(readFileSync(join(__dirname, `${provider}.json`), 'utf8'));
 	const definition = dereferenced(document, document) as Document;
 	const router = new OpenAPIRouter({ definition, apiRoot: API_ROOTS[provider] });
-	const validator = new OpenAPIValidator({ definition, router, customizeAjv: withDates, lazyCompileValidators: true });
+	const validator = new OpenAPIValidator({
+		definition,
+		router,
+		customizeAjv: withDates,
+		lazyCompileValidators: true,
+	});
 	descriptions.set(provider, { router, validator });
 	return { router, validator };
 }
@@ -47,7 +59,11 @@ function describe(provider: DescribedProvider) {
 /** Whether a provider's OpenAPI description allows a request; a parameter it does not name is a violation. */
 export function validateRequest(provider: DescribedProvider, sent: SentRequest): Verdict {
 	const { router, validator } = describe(provider);
-	const request = { ...sent, query: withPlainBrackets(sent.query), headers: presentOnly(sent.headers) };
+	const request = {
+		...sent,
+		query: withPlainBrackets(sent.query),
+		headers: presentOnly(sent.headers),
+	};
 	const operation = router.matchOperation(request);
 	if (!operation) return unknownOperation(provider, sent);
 	const { errors } = validator.validateRequest(request, operation);
@@ -65,7 +81,9 @@ export function validateResponse(
 	const operation = router.matchOperation({ ...sent, headers: {} });
 	if (!operation) return unknownOperation(provider, sent);
 	if (!operation.responses || !(String(status) in operation.responses)) {
-		return verdict(operation.operationId, [{ instancePath: '', message: `status ${status} is not described` }]);
+		return verdict(operation.operationId, [
+			{ instancePath: '', message: `status ${status} is not described` },
+		]);
 	}
 	const { errors } = validator.validateResponse(body, operation, status);
 	return verdict(operation.operationId, errors);
@@ -77,7 +95,10 @@ interface Complaint {
 	params?: Record<string, unknown>;
 }
 
-function verdict(operationId: string | undefined, complaints: Complaint[] | null | undefined): Verdict {
+function verdict(
+	operationId: string | undefined,
+	complaints: Complaint[] | null | undefined,
+): Verdict {
 	const violations = (complaints ?? []).map(({ instancePath, message, params }) => {
 		const named = params?.additionalProperty ?? params?.allowedValues;
 		return `${instancePath} ${message ?? 'is invalid'}${named === undefined ? '' : `: ${JSON.stringify(named)}`}`.trim();
@@ -85,7 +106,10 @@ function verdict(operationId: string | undefined, complaints: Complaint[] | null
 	return { valid: violations.length === 0, operationId, violations };
 }
 
-function unknownOperation(provider: DescribedProvider, { method, path }: Pick<SentRequest, 'method' | 'path'>): Verdict {
+function unknownOperation(
+	provider: DescribedProvider,
+	{ method, path }: Pick<SentRequest, 'method' | 'path'>,
+): Verdict {
 	return { valid: false, violations: [`${provider} has no operation ${method} ${path}`] };
 }
 
@@ -101,7 +125,8 @@ function withPlainBrackets(query: SentRequest['query']): SentRequest['query'] {
 
 function presentOnly(headers: SentRequest['headers']): Record<string, string | string[]> {
 	const present: Record<string, string | string[]> = {};
-	for (const [name, value] of Object.entries(headers)) if (value !== undefined) present[name] = value;
+	for (const [name, value] of Object.entries(headers))
+		if (value !== undefined) present[name] = value;
 	return present;
 }
 
@@ -110,7 +135,9 @@ function dereferenced(part: unknown, document: unknown): unknown {
 	if (Array.isArray(part)) return part.map((item) => dereferenced(item, document));
 	if (!isRecord(part)) return part;
 	if (typeof part.$ref === 'string') return dereferenced(lookUp(part.$ref, document), document);
-	return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, dereferenced(value, document)]));
+	return Object.fromEntries(
+		Object.entries(part).map(([key, value]) => [key, dereferenced(value, document)]),
+	);
 }
 
 function lookUp(reference: string, document: unknown): unknown {

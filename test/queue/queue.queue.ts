@@ -58,7 +58,9 @@ it(`${EXECUTIONS} executions are all right, and both workers take their part`, a
 	expect(executions).toHaveLength(EXECUTIONS);
 	for (const execution of executions) expectRight(execution);
 
-	const shares = cluster.workers.map(({ finished }, index) => finished.size - finishedBefore[index]);
+	const shares = cluster.workers.map(
+		({ finished }, index) => finished.size - finishedBefore[index],
+	);
 	expect(shares.reduce((a, b) => a + b)).toBe(EXECUTIONS);
 	for (const share of shares) expect(share).toBeGreaterThan(EXECUTIONS / 5);
 	const took = executions
@@ -91,7 +93,9 @@ it('a customer who runs low is reported once, not once for each worker', async (
 	sandbox.spend('stripe', grant.id, '9000');
 	await morePolls(4);
 	await rest.unpublish(id);
-	const alerts = (await cluster.executionsAfter(before, id)).map((execution) => itemsOf(execution, 'Trigger'));
+	const alerts = (await cluster.executionsAfter(before, id)).map((execution) =>
+		itemsOf(execution, 'Trigger'),
+	);
 	expect(alerts.map((items) => items.map(({ json }) => json.unit))).toEqual([['CHF']]);
 });
 
@@ -125,7 +129,9 @@ function customers(): string[] {
 }
 
 async function call(customer: string): Promise<Response> {
-	return await fetch(`${cluster.main.url}/webhook/customer-grants?${new URLSearchParams({ customer })}`);
+	return await fetch(
+		`${cluster.main.url}/webhook/customer-grants?${new URLSearchParams({ customer })}`,
+	);
 }
 
 /** Calls the workflow, some callers at once, each for the next customer. */

@@ -29,7 +29,18 @@ export async function checkServers(): Promise<void> {
 /** A Redis that keeps nothing on disk. */
 export async function startRedis(folder: string): Promise<Server> {
 	const port = await freePort();
-	const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+	const args = [
+		'--port',
+		String(port),
+		'--bind',
+		'127.0.0.1',
+		'--dir',
+		folder,
+		'--save',
+		'',
+		'--appendonly',
+		'no',
+	];
 	const server = new ProcessGroup('redis-server', args, { PATH: PATHS });
 	await untilListening(port, server);
 	return { port, stop: async () => await server.stop() };
@@ -49,9 +60,34 @@ export async function startPostgres(folder: string): Promise<Server> {
 
 	const [bin] = postgresFolders();
 	const env = { PATH: PATHS, LC_ALL: 'C' };
-	await run(...asPostgres(path.join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8']), { env });
-	const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${data}`, '-c', 'fsync=off'];
-	const [command, args] = asPostgres(path.join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings]);
+	await run(
+		...asPostgres(path.join(bin, 'initdb'), [
+			'-D',
+			data,
+			'-U',
+			'postgres',
+			'-A',
+			'trust',
+			'-E',
+			'UTF8',
+		]),
+		{ env },
+	);
+	const settings = [
+		'-c',
+		'listen_addresses=127.0.0.1',
+		'-c',
+		`unix_socket_directories=${data}`,
+		'-c',
+		'fsync=off',
+	];
+	const [command, args] = asPostgres(path.join(bin, 'postgres'), [
+		'-D',
+		data,
+		'-p',
+		String(port),
+		...settings,
+	]);
 	const server = new ProcessGroup(command, args, env);
 	await untilListening(port, server);
 	return { port, stop: async () => await server.stop() };
@@ -61,7 +97,9 @@ export async function startPostgres(folder: string): Promise<Server> {
 function postgresFolders(): string[] {
 	try {
 		const versions = readdirSync('/usr/lib/postgresql');
-		return versions.sort((a, b) => Number(b) - Number(a)).map((each) => `/usr/lib/postgresql/${each}/bin`);
+		return versions
+			.sort((a, b) => Number(b) - Number(a))
+			.map((each) => `/usr/lib/postgresql/${each}/bin`);
 	} catch {
 		return [];
 	}

@@ -33,7 +33,11 @@ export interface AllBooks {
 export interface Controls {
 	balance(provider: ProviderName, grantId: string): string;
 	spend<Name extends ProviderName>(provider: Name, grantId: string, amount: string): Grants[Name];
-	topUp<Name extends ProviderName>(provider: Name, customerId: string, topUp: TopUps[Name]): Grants[Name];
+	topUp<Name extends ProviderName>(
+		provider: Name,
+		customerId: string,
+		topUp: TopUps[Name],
+	): Grants[Name];
 	expire<Name extends ProviderName>(provider: Name, grantId: string): Grants[Name];
 	voidGrant(grantId: string): StripeGrant;
 }

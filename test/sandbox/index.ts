@@ -9,7 +9,12 @@ export type { DodoCustomer, DodoEntitlement, DodoGrant } from './dodoPayments/da
 export type { Query } from './query';
 export type { RecordedRequest } from './requests';
 export type { SequenceTopUp } from './sequence/books';
-export type { SequenceCustomer, SequenceGrant, SequenceTransaction, SequenceUnit } from './sequence/data';
+export type {
+	SequenceCustomer,
+	SequenceGrant,
+	SequenceTransaction,
+	SequenceUnit,
+} from './sequence/data';
 export type { SequenceShape } from './sequence/shapes';
 export type { StripeTopUp } from './stripe/books';
 export type { StripeGrant } from './stripe/data';

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 
 import { startSandbox } from './server';
 
-const USAGE = 'npx tsx test/sandbox/main.ts [--port 4310] [--seed 1] [--grants 250] [--customers 25] [--rate-limits]';
+const USAGE =
+	'npx tsx test/sandbox/main.ts [--port 4310] [--seed 1] [--grants 250] [--customers 25] [--rate-limits]';
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({

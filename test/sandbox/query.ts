@@ -19,7 +19,9 @@ export function wholeNumber(text: string): number {
 }
 
 /** The user name and password of a Basic header. */
-export function basicCredentials(authorization: string): { user: string; password: string } | undefined {
+export function basicCredentials(
+	authorization: string,
+): { user: string; password: string } | undefined {
 	const encoded = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
 	if (!encoded) return undefined;
 	const [user, ...password] = Buffer.from(encoded, 'base64').toString('utf8').split(':');

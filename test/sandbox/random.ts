@@ -45,7 +45,10 @@ export class Random {
 	}
 
 	uuid(): string {
-		const word = () => Math.floor(this.next() * 0x1_0000_0000).toString(16).padStart(8, '0');
+		const word = () =>
+			Math.floor(this.next() * 0x1_0000_0000)
+				.toString(16)
+				.padStart(8, '0');
 		const [a, b, c, d] = [word(), word(), word(), word()];
 		return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${'89ab'[this.integer(0, 3)]}${c.slice(1, 4)}-${c.slice(4)}${d}`;
 	}

@@ -28,7 +28,10 @@ class TokenBucket {
 
 	waitMs(): number {
 		const now = performance.now();
-		this.tokens = Math.min(this.capacity, this.tokens + ((now - this.filledAt) / 1000) * this.perSecond);
+		this.tokens = Math.min(
+			this.capacity,
+			this.tokens + ((now - this.filledAt) / 1000) * this.perSecond,
+		);
 		this.filledAt = now;
 		return this.tokens >= 1 ? 0 : ((1 - this.tokens) / this.perSecond) * 1000;
 	}

@@ -11,10 +11,19 @@ const NOW = new Date('2026-01-15T12:00:00Z');
 
 function stripeClient(sandbox: Sandbox, key = sandbox.credentials.stripe.secretKey): Stripe {
 	const { hostname, port } = new URL(sandbox.url);
-	return new Stripe(key, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 });
+	return new Stripe(key, {
+		host: hostname,
+		port,
+		protocol: 'http',
+		telemetry: false,
+		maxNetworkRetries: 0,
+	});
 }
 
-function dodoClient(sandbox: Sandbox, bearerToken = sandbox.credentials.dodoPayments.apiKey): DodoPayments {
+function dodoClient(
+	sandbox: Sandbox,
+	bearerToken = sandbox.credentials.dodoPayments.apiKey,
+): DodoPayments {
 	return new DodoPayments({ bearerToken, baseURL: sandbox.url, maxRetries: 0 });
 }
 
@@ -25,7 +34,10 @@ async function all<Item>(pages: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 async function failure(promise: PromiseLike<unknown>): Promise<unknown> {
-	return await promise.then(() => undefined, (error: unknown) => error);
+	return await promise.then(
+		() => undefined,
+		(error: unknown) => error,
+	);
 }
 
 function ids(items: ReadonlyArray<{ id: string }>): string[] {
@@ -54,9 +66,15 @@ describe('the sandbox', () => {
 	});
 
 	it('gives every provider the number of grants asked for, and one customer more than a page of them', () => {
-		for (const { grants, customers } of [sandbox.data.stripe, sandbox.data.sequence, sandbox.data.dodoPayments]) {
+		for (const { grants, customers } of [
+			sandbox.data.stripe,
+			sandbox.data.sequence,
+			sandbox.data.dodoPayments,
+		]) {
 			expect(new Set(ids(grants)).size).toBe(250);
-			const counts = customers.map(({ id }) => grants.filter(({ customerId }) => customerId === id).length);
+			const counts = customers.map(
+				({ id }) => grants.filter(({ customerId }) => customerId === id).length,
+			);
 			expect(Math.max(...counts)).toBeGreaterThanOrEqual(120);
 			expect(Math.min(...counts)).toBe(0);
 		}
@@ -71,9 +89,15 @@ describe('the sandbox', () => {
 		const held = dodoPayments.grants[50_000];
 		const started = performance.now();
 		const [page, balances, holders] = await Promise.all([
-			stripeClient(large).billing.creditGrants.list({ limit: 100, starting_after: stripe.grants[99_899].id }),
+			stripeClient(large).billing.creditGrants.list({
+				limit: 100,
+				starting_after: stripe.grants[99_899].id,
+			}),
 			fetch(`${baseUrl}/credits/${oldest.customerId}/balances`, { headers: { authorization } }),
-			dodoClient(large).creditEntitlements.balances.list(held.entitlementId, { page_number: 20, page_size: 100 }),
+			dodoClient(large).creditEntitlements.balances.list(held.entitlementId, {
+				page_number: 20,
+				page_size: 100,
+			}),
 		]);
 		expect(performance.now() - started).toBeLessThan(1_000);
 		expect(ids(page.data)).toEqual(ids(stripe.grants.slice(99_900)));
@@ -105,7 +129,12 @@ describe('the sandbox', () => {
 			return { status: response.status, body: (await response.json()) as { id?: string } };
 		};
 		const [customer] = driven.data.stripe.customers;
-		const topUp = { provider: 'stripe', customerId: customer.id, amount: '500', expiresAt: '2026-02-01T00:00:00Z' };
+		const topUp = {
+			provider: 'stripe',
+			customerId: customer.id,
+			amount: '500',
+			expiresAt: '2026-02-01T00:00:00Z',
+		};
 		const grantId = (await control('top-up', topUp)).body.id ?? '';
 		expect(driven.balance('stripe', grantId)).toBe('500');
 		await control('spend', { provider: 'stripe', grantId, amount: '120' });
@@ -136,10 +165,16 @@ describe('Stripe, read by its official SDK', () => {
 
 	it('pages backwards with ending_before', async () => {
 		const { grants } = sandbox.data.stripe;
-		const page = await stripeClient(sandbox).billing.creditGrants.list({ limit: 5, ending_before: grants[20].id });
+		const page = await stripeClient(sandbox).billing.creditGrants.list({
+			limit: 5,
+			ending_before: grants[20].id,
+		});
 		expect(ids(page.data)).toEqual(ids(grants.slice(15, 20)));
 		expect(page.has_more).toBe(true);
-		const first = await stripeClient(sandbox).billing.creditGrants.list({ limit: 5, ending_before: grants[3].id });
+		const first = await stripeClient(sandbox).billing.creditGrants.list({
+			limit: 5,
+			ending_before: grants[3].id,
+		});
 		expect(ids(first.data)).toEqual(ids(grants.slice(0, 3)));
 		expect(first.has_more).toBe(false);
 	});
@@ -147,20 +182,33 @@ describe('Stripe, read by its official SDK', () => {
 	it('lists one customer’s grants, by customer and by customer account', async () => {
 		const { customers, grants } = sandbox.data.stripe;
 		const most = customers.at(-1)?.id ?? '';
-		const read = await all(stripeClient(sandbox).billing.creditGrants.list({ customer: most, limit: 100 }));
+		const read = await all(
+			stripeClient(sandbox).billing.creditGrants.list({ customer: most, limit: 100 }),
+		);
 		expect(ids(read)).toEqual(ids(grants.filter(({ customerId }) => customerId === most)));
 		expect(read.length).toBeGreaterThan(100);
 		const account = grants.find(({ customerAccount }) => customerAccount)?.customerAccount ?? '';
-		const owned = await all(stripeClient(sandbox).billing.creditGrants.list({ customer_account: account }));
-		expect(ids(owned)).toEqual(ids(grants.filter(({ customerAccount }) => customerAccount === account)));
+		const owned = await all(
+			stripeClient(sandbox).billing.creditGrants.list({ customer_account: account }),
+		);
+		expect(ids(owned)).toEqual(
+			ids(grants.filter(({ customerAccount }) => customerAccount === account)),
+		);
 	});
 
 	it('gets one grant, its customer expanded on request', async () => {
 		const [{ id, customerId, object }] = sandbox.data.stripe.grants;
-		expect(await stripeClient(sandbox).billing.creditGrants.retrieve(id)).toMatchObject({ ...object });
-		const expanded = await stripeClient(sandbox).billing.creditGrants.retrieve(id, { expand: ['customer'] });
+		expect(await stripeClient(sandbox).billing.creditGrants.retrieve(id)).toMatchObject({
+			...object,
+		});
+		const expanded = await stripeClient(sandbox).billing.creditGrants.retrieve(id, {
+			expand: ['customer'],
+		});
 		expect(expanded.customer).toMatchObject({ id: customerId, object: 'customer' });
-		const list = await stripeClient(sandbox).billing.creditGrants.list({ limit: 1, expand: ['data.customer'] });
+		const list = await stripeClient(sandbox).billing.creditGrants.list({
+			limit: 1,
+			expand: ['data.customer'],
+		});
 		expect(list.data[0].customer).toMatchObject({ id: customerId });
 	});
 
@@ -173,7 +221,8 @@ describe('Stripe, read by its official SDK', () => {
 				filter: { type: 'credit_grant', credit_grant: id },
 			});
 			const seconds = NOW.getTime() / 1000;
-			const over = object.voided_at !== null || (object.expires_at !== null && object.expires_at <= seconds);
+			const over =
+				object.voided_at !== null || (object.expires_at !== null && object.expires_at <= seconds);
 			expect(summary.balances).toHaveLength(1);
 			expect(summary.balances[0].available_balance.monetary).toEqual({
 				currency: object.amount.monetary?.currency,
@@ -189,7 +238,9 @@ describe('Stripe, read by its official SDK', () => {
 			customer,
 			filter: { type: 'applicability_scope', applicability_scope: { price_type: 'metered' } },
 		});
-		const currencies = summary.balances.map(({ available_balance }) => available_balance.monetary?.currency);
+		const currencies = summary.balances.map(
+			({ available_balance }) => available_balance.monetary?.currency,
+		);
 		expect([...currencies].sort()).toEqual(['eur', 'gbp', 'jpy', 'kwd', 'usd']);
 		for (const { available_balance } of summary.balances) {
 			const counted = grants.filter(
@@ -205,7 +256,9 @@ describe('Stripe, read by its official SDK', () => {
 
 	it('keeps an expired grant in the ledger until the expiry is booked', async () => {
 		const own = await startSandbox({ seed: 5, now: NOW });
-		const { id, customerId } = own.topUp('stripe', own.data.stripe.customers[0].id, { amount: '900' });
+		const { id, customerId } = own.topUp('stripe', own.data.stripe.customers[0].id, {
+			amount: '900',
+		});
 		own.expire('stripe', id);
 		const balances = async () => {
 			const summary = await stripeClient(own).billing.creditBalanceSummaries.retrieve({
@@ -228,30 +281,48 @@ describe('Stripe, read by its official SDK', () => {
 		const { id, name, email } = customers[4];
 		expect(ids((await stripe.customers.list({ email: email ?? '' })).data)).toEqual([id]);
 		expect(ids((await stripe.customers.search({ query: `name~"${name}"` })).data)).toContain(id);
-		const searched = await all(stripe.customers.search({ query: 'email~"customer.example"', limit: 4 }));
+		const searched = await all(
+			stripe.customers.search({ query: 'email~"customer.example"', limit: 4 }),
+		);
 		expect(ids(searched)).toEqual(ids(customers));
 	});
 
 	it('accepts the restricted key, Basic authentication and the connected account, and nothing else', async () => {
-		expect(await stripeClient(sandbox, STRIPE_RESTRICTED_KEY).billing.creditGrants.list()).toBeDefined();
+		expect(
+			await stripeClient(sandbox, STRIPE_RESTRICTED_KEY).billing.creditGrants.list(),
+		).toBeDefined();
 		const url = `${sandbox.url}/v1/billing/credit_grants`;
 		const authorization = `Basic ${Buffer.from(`${sandbox.credentials.stripe.secretKey}:`).toString('base64')}`;
-		const basic = await fetch(url, { headers: { authorization, 'stripe-account': STRIPE_CONNECTED_ACCOUNT } });
+		const basic = await fetch(url, {
+			headers: { authorization, 'stripe-account': STRIPE_CONNECTED_ACCOUNT },
+		});
 		expect(basic.status).toBe(200);
 		expect(basic.headers.get('request-id')).toMatch(/^req_/);
 		expect(basic.headers.get('stripe-account')).toBe(STRIPE_CONNECTED_ACCOUNT);
 
-		const refused = await failure(stripeClient(sandbox, 'sk_test_not_the_sandbox_key_1234').billing.creditGrants.list());
+		const refused = await failure(
+			stripeClient(sandbox, 'sk_test_not_the_sandbox_key_1234').billing.creditGrants.list(),
+		);
 		expect(refused).toBeInstanceOf(Stripe.errors.StripeAuthenticationError);
 		expect(String(refused)).toMatch(/Invalid API Key provided: sk_test_\*+1234/);
-		const elsewhere = stripeClient(sandbox).billing.creditGrants.list({}, { stripeAccount: 'acct_other' });
+		const elsewhere = stripeClient(sandbox).billing.creditGrants.list(
+			{},
+			{ stripeAccount: 'acct_other' },
+		);
 		expect(await failure(elsewhere)).toBeInstanceOf(Stripe.errors.StripePermissionError);
 	});
 
-	const wrong: Array<[string, Stripe.Billing.CreditGrantListParams & { status?: string }, string | undefined, string]> = [
+	const wrong: Array<
+		[string, Stripe.Billing.CreditGrantListParams & { status?: string }, string | undefined, string]
+	> = [
 		['a limit of 101', { limit: 101 }, undefined, 'limit'],
 		['a limit of 0', { limit: 0 }, undefined, 'limit'],
-		['an unknown cursor', { starting_after: 'credgr_nobody' }, 'resource_missing', 'starting_after'],
+		[
+			'an unknown cursor',
+			{ starting_after: 'credgr_nobody' },
+			'resource_missing',
+			'starting_after',
+		],
 		['an unknown customer', { customer: 'cus_nobody' }, 'resource_missing', 'customer'],
 		['both cursors', { starting_after: 'a', ending_before: 'b' }, undefined, 'starting_after'],
 		['an unknown parameter', { status: 'active' }, 'parameter_unknown', 'status'],
@@ -264,7 +335,9 @@ describe('Stripe, read by its official SDK', () => {
 	});
 
 	it('answers 404 for a grant nobody has', async () => {
-		const refused = await failure(stripeClient(sandbox).billing.creditGrants.retrieve('credgr_nobody'));
+		const refused = await failure(
+			stripeClient(sandbox).billing.creditGrants.retrieve('credgr_nobody'),
+		);
 		expect(refused).toMatchObject({ statusCode: 404, code: 'resource_missing', param: 'id' });
 	});
 });
@@ -276,16 +349,26 @@ describe('Dodo Payments, read by its official SDK from page 0', () => {
 		const read = await all(dodoClient(sandbox).creditEntitlements.list(first));
 		const live = sandbox.data.dodoPayments.entitlements.filter(({ deleted }) => !deleted);
 		expect(ids(read)).toEqual(ids(live));
-		const deleted = await all(dodoClient(sandbox).creditEntitlements.list({ ...first, deleted: true }));
+		const deleted = await all(
+			dodoClient(sandbox).creditEntitlements.list({ ...first, deleted: true }),
+		);
 		expect(deleted.map(({ name }) => name)).toEqual(['Beta credits']);
-		expect(await dodoClient(sandbox).creditEntitlements.retrieve(live[0].id)).toEqual(live[0].object);
+		expect(await dodoClient(sandbox).creditEntitlements.retrieve(live[0].id)).toEqual(
+			live[0].object,
+		);
 	});
 
 	it('reaches every grant through entitlements and balances, amounts to the last digit', async () => {
 		const dodo = dodoClient(sandbox);
 		const read: Array<[string, string, string]> = [];
-		for await (const { id: entitlement } of dodo.creditEntitlements.list({ ...first, page_size: 2 })) {
-			for await (const { customer_id } of dodo.creditEntitlements.balances.list(entitlement, { ...first, page_size: 7 })) {
+		for await (const { id: entitlement } of dodo.creditEntitlements.list({
+			...first,
+			page_size: 2,
+		})) {
+			for await (const { customer_id } of dodo.creditEntitlements.balances.list(entitlement, {
+				...first,
+				page_size: 7,
+			})) {
 				const grants = dodo.creditEntitlements.balances.listGrants(customer_id, {
 					...first,
 					credit_entitlement_id: entitlement,
@@ -312,7 +395,9 @@ describe('Dodo Payments, read by its official SDK from page 0', () => {
 		const params = { credit_entitlement_id: own[0].entitlementId, page_size: 10 };
 		const { balances } = dodoClient(sandbox).creditEntitlements;
 		expect(ids(await all(balances.listGrants(most, { ...params, ...first })))).toEqual(ids(own));
-		expect(ids(await all(balances.listGrants(most, params)))).toEqual(ids([...own.slice(0, 10), ...own.slice(20)]));
+		expect(ids(await all(balances.listGrants(most, params)))).toEqual(
+			ids([...own.slice(0, 10), ...own.slice(20)]),
+		);
 	});
 
 	it('filters grants by status, and a balance is the sum of the active ones', async () => {
@@ -346,7 +431,9 @@ describe('Dodo Payments, read by its official SDK from page 0', () => {
 		expect(read.map(({ customer_id }) => customer_id)).toEqual(ids(customers));
 		const byEmail = await all(dodo.customers.list({ ...first, email: customers[2].email }));
 		expect(byEmail.map(({ customer_id }) => customer_id)).toEqual([customers[2].id]);
-		const byName = await all(dodo.customers.list({ ...first, name: customers[2].name.toUpperCase() }));
+		const byName = await all(
+			dodo.customers.list({ ...first, name: customers[2].name.toUpperCase() }),
+		);
 		expect(byName.map(({ customer_id }) => customer_id)).toContain(customers[2].id);
 	});
 
@@ -401,7 +488,10 @@ describe('Sequence, held to its OpenAPI description', () => {
 		);
 		expect(pages[0].pagination.after).toMatch(/=$/);
 		expect(pages.map(({ pagination }) => pagination.totalResultSize)).toEqual([250, 250, 250]);
-		const back = await described<ListBody>(sandbox, `/credits?limit=100&before=${encodeURIComponent(pages[1].pagination.before ?? '')}`);
+		const back = await described<ListBody>(
+			sandbox,
+			`/credits?limit=100&before=${encodeURIComponent(pages[1].pagination.before ?? '')}`,
+		);
 		expect(ids(back.items)).toEqual(ids(pages[0].items));
 		expect(back.pagination.before).toBeUndefined();
 	});
@@ -421,9 +511,9 @@ describe('Sequence, held to its OpenAPI description', () => {
 	it('answers in the other documented shape on request', async () => {
 		const own = await startSandbox({ seed: 1, now: NOW, sequenceShape: 'originalAmount' });
 		const read = (await everyPage(own, '/credits')).flatMap(({ items }) => items);
-		expect(read.map(({ originalAmount, currentBalance }) => [originalAmount, currentBalance])).toEqual(
-			own.data.sequence.grants.map(({ amount, balance }) => [amount, balance]),
-		);
+		expect(
+			read.map(({ originalAmount, currentBalance }) => [originalAmount, currentBalance]),
+		).toEqual(own.data.sequence.grants.map(({ amount, balance }) => [amount, balance]));
 		await described(own, `/credits/${read[0].id}`);
 		await own.close();
 	});
@@ -432,18 +522,22 @@ describe('Sequence, held to its OpenAPI description', () => {
 		const { customers, grants } = sandbox.data.sequence;
 		const most = customers.at(-1)?.id ?? '';
 		const own = grants.filter(({ customerId }) => customerId === most);
-		const listed = await described<{ items: Array<{ id: string; balance: number }> }>(sandbox, `/credits/${most}/grants`);
+		const listed = await described<{ items: Array<{ id: string; balance: number }> }>(
+			sandbox,
+			`/credits/${most}/grants`,
+		);
 		expect(listed.items.map(({ id, balance }) => [id, String(balance)])).toEqual(
 			own.filter(({ balance }) => balance !== '0').map(({ id, balance }) => [id, balance]),
 		);
 		expect(listed.items.length).toBeGreaterThan(100);
-		const balances = await described<{ items: Array<{ balance: string; grants: Array<{ id: string }> }> }>(
-			sandbox,
-			`/credits/${most}/balances`,
-		);
+		const balances = await described<{
+			items: Array<{ balance: string; grants: Array<{ id: string }> }>;
+		}>(sandbox, `/credits/${most}/balances`);
 		expect(ids(balances.items.flatMap((entry) => entry.grants)).sort()).toEqual(ids(own).sort());
 		for (const entry of balances.items) {
-			expect(entry.balance).toBe(add(entry.grants.map(({ id }) => sandbox.balance('sequence', id))));
+			expect(entry.balance).toBe(
+				add(entry.grants.map(({ id }) => sandbox.balance('sequence', id))),
+			);
 		}
 	});
 
@@ -452,7 +546,10 @@ describe('Sequence, held to its OpenAPI description', () => {
 		const customer = own.data.sequence.customers[0].id;
 		const { id } = own.topUp('sequence', customer, { amount: '0.3', unit: 'API Calls' });
 		const listed = async () =>
-			ids((await described<{ items: Array<{ id: string }> }>(own, `/credits/${customer}/grants`)).items);
+			ids(
+				(await described<{ items: Array<{ id: string }> }>(own, `/credits/${customer}/grants`))
+					.items,
+			);
 		own.spend('sequence', id, '0.1');
 		expect(own.balance('sequence', id)).toBe('0.2');
 		expect(await listed()).toContain(id);
@@ -478,7 +575,10 @@ describe('Sequence, held to its OpenAPI description', () => {
 		expect(anonymous.status).toBe(401);
 		expect(await anonymous.json()).toMatchObject({ error: { type: 'UNAUTHORIZED' } });
 		const nobody = '00000000-0000-4000-8000-000000000000';
-		expect(await get(sandbox, `/credits/${nobody}`)).toEqual({ status: 404, text: '{"errors":[]}' });
+		expect(await get(sandbox, `/credits/${nobody}`)).toEqual({
+			status: 404,
+			text: '{"errors":[]}',
+		});
 		expect(await get(sandbox, '/credits/not-a-uuid')).toEqual({ status: 400, text: '' });
 		expect((await get(sandbox, '/credits?limit=101')).status).toBe(400);
 		expect((await get(sandbox, '/credits?after=nonsense')).status).toBe(400);
@@ -492,8 +592,15 @@ describe('the clock', () => {
 		const expiresAt = new Date('2026-01-20T00:00:00Z');
 		const made = [
 			['stripe', own.topUp('stripe', stripe.customers[0].id, { amount: '7', expiresAt }).id],
-			['dodoPayments', own.topUp('dodoPayments', dodoPayments.customers[0].id, { amount: '7', expiresAt }).id],
-			['sequence', own.topUp('sequence', sequence.customers[0].id, { amount: '7', expiryDate: '2026-01-19' }).id],
+			[
+				'dodoPayments',
+				own.topUp('dodoPayments', dodoPayments.customers[0].id, { amount: '7', expiresAt }).id,
+			],
+			[
+				'sequence',
+				own.topUp('sequence', sequence.customers[0].id, { amount: '7', expiryDate: '2026-01-19' })
+					.id,
+			],
 		] as const;
 		const left = () => made.map(([provider, id]) => own.balance(provider, id));
 		own.clock.set(new Date('2026-01-19T23:59:59Z'));
@@ -515,15 +622,21 @@ describe('rate limits', () => {
 	it('refuse with what each provider documents, and let requests through again later', async () => {
 		const own = await startSandbox({ grants: 10, now: NOW, rateLimits: { scale: 0.2 } });
 		const burst = async (send: () => PromiseLike<unknown>) =>
-			(await Promise.all(Array.from({ length: 8 }, () => failure(send())))).filter((error) => error !== undefined);
+			(await Promise.all(Array.from({ length: 8 }, () => failure(send())))).filter(
+				(error) => error !== undefined,
+			);
 
 		const [stripe] = await burst(() => stripeClient(own).billing.creditGrants.list());
 		expect(stripe).toBeInstanceOf(Stripe.errors.StripeRateLimitError);
-		expect(stripe).toMatchObject({ code: 'rate_limit', headers: { 'stripe-rate-limited-reason': 'endpoint-rate' } });
+		expect(stripe).toMatchObject({
+			code: 'rate_limit',
+			headers: { 'stripe-rate-limited-reason': 'endpoint-rate' },
+		});
 
 		const [dodo] = await burst(() => dodoClient(own).customers.list({ page_number: 0 }));
 		expect(dodo).toBeInstanceOf(DodoPayments.RateLimitError);
-		const wait = dodo instanceof DodoPayments.RateLimitError ? dodo.headers?.get('retry-after') : undefined;
+		const wait =
+			dodo instanceof DodoPayments.RateLimitError ? dodo.headers?.get('retry-after') : undefined;
 		expect(wait).toBe('1');
 
 		await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -547,7 +660,10 @@ describe('the OpenAPI descriptions', () => {
 		const grant = sandbox.data.stripe.grants[0];
 		const held = sandbox.data.dodoPayments.grants[0];
 		const entitlement = `/credit-entitlements/${held.entitlementId}`;
-		const filter = new URLSearchParams({ 'filter[type]': 'credit_grant', 'filter[credit_grant]': grant.id }).toString();
+		const filter = new URLSearchParams({
+			'filter[type]': 'credit_grant',
+			'filter[credit_grant]': grant.id,
+		}).toString();
 		const answers: Array<['stripe' | 'dodoPayments', string]> = [
 			['stripe', '/v1/billing/credit_grants?limit=100&expand[]=data.customer'],
 			['stripe', `/v1/billing/credit_grants/${grant.id}`],
@@ -565,7 +681,9 @@ describe('the OpenAPI descriptions', () => {
 			['dodoPayments', '/customers?page_size=101'],
 		];
 		for (const [provider, path] of answers) {
-			const response = await fetch(sandbox.url + path, { headers: { authorization: `Bearer ${key[provider]}` } });
+			const response = await fetch(sandbox.url + path, {
+				headers: { authorization: `Bearer ${key[provider]}` },
+			});
 			const sent = { method: 'GET', path: path.split('?')[0] };
 			const verdict = validateResponse(provider, sent, response.status, await response.json());
 			expect([path, verdict.violations]).toEqual([path, []]);
@@ -593,15 +711,35 @@ describe('the OpenAPI descriptions', () => {
 		['dodoPayments', '/credit-entitlements', { limit: '10' }, bearer],
 		['dodoPayments', '/credit-entitlements/a/balances/b/grants', { status: 'voided' }, bearer],
 	] as const)('refuse a wrong request: %s %s %j', (provider, path, query, headers) => {
-		const sent = { method: 'GET', path, query: { ...query } as Record<string, string | string[]>, headers };
+		const sent = {
+			method: 'GET',
+			path,
+			query: { ...query } as Record<string, string | string[]>,
+			headers,
+		};
 		expect(validateRequest(provider, sent).violations).not.toEqual([]);
 	});
 
 	it('allow the right ones', () => {
 		const allowed = [
-			validateRequest('sequence', { method: 'GET', path: '/api/credits', query: { limit: '100', after: 'YWI=' }, headers: basic }),
-			validateRequest('stripe', { method: 'GET', path: '/v1/customers', query: { 'expand[]': 'data.tax' }, headers: bearer }),
-			validateRequest('dodoPayments', { method: 'GET', path: '/customers', query: { page_size: '100', page_number: '0' }, headers: bearer }),
+			validateRequest('sequence', {
+				method: 'GET',
+				path: '/api/credits',
+				query: { limit: '100', after: 'YWI=' },
+				headers: basic,
+			}),
+			validateRequest('stripe', {
+				method: 'GET',
+				path: '/v1/customers',
+				query: { 'expand[]': 'data.tax' },
+				headers: bearer,
+			}),
+			validateRequest('dodoPayments', {
+				method: 'GET',
+				path: '/customers',
+				query: { page_size: '100', page_number: '0' },
+				headers: bearer,
+			}),
 		];
 		expect(allowed.map(({ violations }) => violations)).toEqual([[], [], []]);
 	});

@@ -80,7 +80,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	const controls = createControls(books);
 	const gate = (limits: Limit[]) =>
-		rateLimits === false ? openGate : createGate(limits, rateLimits === true ? 1 : rateLimits.scale);
+		rateLimits === false
+			? openGate
+			: createGate(limits, rateLimits === true ? 1 : rateLimits.scale);
 	const manner = {
 		shape: options.sequenceShape ?? 'amount',
 		lastCursor: LAST_CURSORS[Math.abs(seed) % LAST_CURSORS.length],
@@ -89,12 +91,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	// Clients keep connections alive; closing must not wait for them.
 	const app = fastify({ exposeHeadRoutes: false, forceCloseConnections: true });
 	const requests = recordRequests(app);
-	app.register(async (scope) => stripeRoutes(scope, books.stripe, gate(STRIPE_LIMITS)), { prefix: '/v1' });
-	app.register(async (scope) => sequenceRoutes(scope, books.sequence, gate(SEQUENCE_LIMITS), manner), {
-		prefix: '/api',
+	app.register(async (scope) => stripeRoutes(scope, books.stripe, gate(STRIPE_LIMITS)), {
+		prefix: '/v1',
 	});
-	app.register(async (scope) => dodoPaymentsRoutes(scope, books.dodoPayments, gate(DODO_PAYMENTS_LIMITS)));
-	app.register(async (scope) => controlRoutes(scope, controls, clock, requests), { prefix: '/_sandbox' });
+	app.register(
+		async (scope) => sequenceRoutes(scope, books.sequence, gate(SEQUENCE_LIMITS), manner),
+		{
+			prefix: '/api',
+		},
+	);
+	app.register(async (scope) =>
+		dodoPaymentsRoutes(scope, books.dodoPayments, gate(DODO_PAYMENTS_LIMITS)),
+	);
+	app.register(async (scope) => controlRoutes(scope, controls, clock, requests), {
+		prefix: '/_sandbox',
+	});
 	await app.listen({ host, port });
 
 	const url = `http://${host}:${(app.server.address() as AddressInfo).port}`;

@@ -12,7 +12,17 @@ export interface World {
 
 /** What has happened to a grant; the cycle gives even a small world one of each. */
 const FATES = [
-	'used', 'untouched', 'depleted', 'used', 'expired', 'used', 'pending', 'used', 'voided', 'untouched', 'used',
+	'used',
+	'untouched',
+	'depleted',
+	'used',
+	'expired',
+	'used',
+	'pending',
+	'used',
+	'voided',
+	'untouched',
+	'used',
 ] as const;
 export type Fate = (typeof FATES)[number];
 
@@ -66,7 +76,17 @@ function expiryOf(random: Random, fate: Fate, created: number, now: number): Dat
 	return random.chance(0.6) ? new Date(now + random.integer(61, 500) * DAY) : undefined;
 }
 
-const NAMES = ['Acme', 'Blå Øre', 'Café Lumière', 'Contoso', 'Initech', 'Núñez & Hijos', 'O’Neill', 'Zürich Re', '株式会社さくら'];
+const NAMES = [
+	'Acme',
+	'Blå Øre',
+	'Café Lumière',
+	'Contoso',
+	'Initech',
+	'Núñez & Hijos',
+	'O’Neill',
+	'Zürich Re',
+	'株式会社さくら',
+];
 const FORMS = ['Ltd', 'GmbH', 'Inc.', 'S.A.', 'Pty'];
 
 /** A company name and an address at which nobody reads mail. */

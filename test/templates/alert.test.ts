@@ -22,7 +22,12 @@ beforeAll(async () => {
 beforeEach(async () => {
 	sandbox = await emptySandbox();
 	mailServer = await MailServer.start();
-	slack = await reroute('https://slack.com', () => ({ ok: true, channel: 'C1', ts: '1', message: {} }));
+	slack = await reroute('https://slack.com', () => ({
+		ok: true,
+		channel: 'C1',
+		ts: '1',
+		message: {},
+	}));
 });
 
 afterEach(async () => {
@@ -39,7 +44,8 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 		const trigger = new Poller(engine, sandbox, nodeOf(workflow, 'Balance Low').parameters);
 		const poll = async () => {
 			const items = await trigger.poll();
-			if (items.length > 0) await fire(engine, sandbox, workflow, { start: 'Balance Low', items, others });
+			if (items.length > 0)
+				await fire(engine, sandbox, workflow, { start: 'Balance Low', items, others });
 			return items.length;
 		};
 		return { ...storyOf(sandbox, provider), poll, trigger, workflow, others };
@@ -55,7 +61,8 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 		expect(await poll()).toBe(0);
 
 		const unit = provider === 'dodoPayments' ? 'Minutes' : 'USD';
-		const amounts = provider === 'stripe' ? '15.00 USD left of 100.00 USD' : `15 ${unit} left of 100 ${unit}`;
+		const amounts =
+			provider === 'stripe' ? '15.00 USD left of 100.00 USD' : `15 ${unit} left of 100 ${unit}`;
 		const text = [
 			`${customers[0]}: ${amounts}, below 20%`,
 			`Before: 100 ${unit}`,
@@ -88,7 +95,10 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 		for (const grant of grants) spend(grant, 9);
 		expect(await poll()).toBe(2);
 		expect(mailServer.mails.map(({ subject }) => subject).sort()).toEqual(
-			customers.slice(0, 2).map((customer) => `Low on credits: ${customer}`).sort(),
+			customers
+				.slice(0, 2)
+				.map((customer) => `Low on credits: ${customer}`)
+				.sort(),
 		);
 	});
 

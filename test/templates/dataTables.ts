@@ -34,19 +34,25 @@ export class DataTables {
 			getDataTableAggregateProxy: async () => this.aggregate(),
 			getDataTableProxy: async (_workflow: unknown, _node: unknown, id: string) => this.proxy(id),
 		};
-		return { 'data-table': { dataTableProxyProvider } } as unknown as Partial<IWorkflowExecuteAdditionalData>;
+		return {
+			'data-table': { dataTableProxyProvider },
+		} as unknown as Partial<IWorkflowExecuteAdditionalData>;
 	}
 
 	private aggregate() {
 		return {
 			getManyAndCount: async ({ filter }: { filter: { name: string } }) => {
-				const data = this.tables.filter(({ name }) => name.toLowerCase().includes(filter.name.toLowerCase()));
+				const data = this.tables.filter(({ name }) =>
+					name.toLowerCase().includes(filter.name.toLowerCase()),
+				);
 				return { count: data.length, data: data.map(({ id, name }) => ({ id, name })) };
 			},
 			createDataTable: async ({ name, columns }: { name: string; columns: Column[] }) => {
 				for (const column of columns) {
-					if (SYSTEM.includes(column.name)) throw new Error(`Column name "${column.name}" is reserved`);
-					if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(column.name)) throw new Error(`bad name ${column.name}`);
+					if (SYSTEM.includes(column.name))
+						throw new Error(`Column name "${column.name}" is reserved`);
+					if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(column.name))
+						throw new Error(`bad name ${column.name}`);
 				}
 				const table = { id: `table${this.tables.length}`, name, columns, rows: [] };
 				this.tables.push(table);
@@ -85,6 +91,8 @@ function check({ name: table, columns }: Table, name: string, value: unknown): v
 	const column = columns.find((each) => each.name === name);
 	if (!column) throw new Error(`unknown column name '${name}' in table ${table}`);
 	if (value !== null && typeof value !== column.type) {
-		throw new Error(`value ${JSON.stringify(value)} does not match column type '${column.type}' of ${name}`);
+		throw new Error(
+			`value ${JSON.stringify(value)} does not match column type '${column.type}' of ${name}`,
+		);
 	}
 }

@@ -9,7 +9,18 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { fire, nodeOf, template, type Outcome } from './template';
 
 const START = 'When clicking ‘Execute workflow’';
-const HEADINGS = ['id', 'provider', 'customerId', 'name', 'status', 'unit', 'amount', 'balance', 'effectiveAt', 'expiresAt'] as const;
+const HEADINGS = [
+	'id',
+	'provider',
+	'customerId',
+	'name',
+	'status',
+	'unit',
+	'amount',
+	'balance',
+	'effectiveAt',
+	'expiresAt',
+] as const;
 
 let engine: Engine;
 let sandbox: Sandbox;
@@ -71,7 +82,9 @@ describe.each(PROVIDERS)('%s: all grants to CSV and Excel', (provider) => {
 		expect(headings).toEqual(HEADINGS);
 		expect(rows).toHaveLength(130);
 		const truth = rowsOf(sandbox, provider).map((row) =>
-			HEADINGS.map((key) => (key === 'amount' || key === 'balance' ? Number(row[key]) : (row[key] ?? ''))),
+			HEADINGS.map((key) =>
+				key === 'amount' || key === 'balance' ? Number(row[key]) : (row[key] ?? ''),
+			),
 		);
 		expect(byId(rows)).toEqual(byId(truth));
 	});

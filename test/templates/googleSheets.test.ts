@@ -7,7 +7,8 @@ import { GoogleSheet } from './googleSheet';
 import { reroute, type Rerouted } from './rerouted';
 import { fire, template } from './template';
 
-const HEADINGS = 'id provider customerId name status unit amount balance effectiveAt expiresAt'.split(' ');
+const HEADINGS =
+	'id provider customerId name status unit amount balance effectiveAt expiresAt'.split(' ');
 const OTHERS = {
 	googleSheetsOAuth2Api: {
 		clientId: 'client',
@@ -67,11 +68,18 @@ describe.each(PROVIDERS)('%s: all grants to Google Sheets', (provider) => {
 	test('the second run updates cells in their rows, empties a date that is gone and adds what is new', async () => {
 		const { customers, topUp, spend } = storyOf(sandbox, provider);
 		const ids = [topUp(customers[0], 100), topUp(customers[1], 50), topUp(customers[2], 30)];
-		const expiring = provider === 'stripe'
-			? sandbox.topUp(provider, customers[0], { amount: '900', expiresAt: new Date('2026-12-01T00:00:00Z') })
-			: provider === 'sequence'
-				? sandbox.topUp(provider, customers[0], { amount: '9', expiryDate: '2026-12-01' })
-				: sandbox.topUp(provider, customers[0], { amount: '9', expiresAt: new Date('2026-12-01T00:00:00Z') });
+		const expiring =
+			provider === 'stripe'
+				? sandbox.topUp(provider, customers[0], {
+						amount: '900',
+						expiresAt: new Date('2026-12-01T00:00:00Z'),
+					})
+				: provider === 'sequence'
+					? sandbox.topUp(provider, customers[0], { amount: '9', expiryDate: '2026-12-01' })
+					: sandbox.topUp(provider, customers[0], {
+							amount: '9',
+							expiresAt: new Date('2026-12-01T00:00:00Z'),
+						});
 		await run(provider);
 		const before = structuredClone(sheet.cells);
 		expect(rowOf(expiring.id).expiresAt).toMatch(/^2026-12-01/);

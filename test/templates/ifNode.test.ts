@@ -27,7 +27,18 @@ interface Condition {
 const NUMBERS = ['amount', 'balance', 'percentRemaining', 'priority'];
 const DATES = ['effectiveAt', 'expiresAt', 'createdAt', 'updatedAt', 'voidedAt'];
 const TEXTS = [
-	...['id', 'provider', 'customerId', 'name', 'status', 'unit', 'type', 'currency', 'amountExact', 'balanceExact'],
+	...[
+		'id',
+		'provider',
+		'customerId',
+		'name',
+		'status',
+		'unit',
+		'type',
+		'currency',
+		'amountExact',
+		'balanceExact',
+	],
 	...['source', 'mode', 'customerAccountId', 'metricId', 'entitlementId', 'parentGrantId'],
 ];
 
@@ -49,7 +60,11 @@ const flags = (key: string): Condition[] => [
 ];
 
 /** n8n's own node as its form makes it: no conversion of types. */
-function strictNode(type: 'if' | 'filter', { key, kind, operation, value }: Condition, name: string) {
+function strictNode(
+	type: 'if' | 'filter',
+	{ key, kind, operation, value }: Condition,
+	name: string,
+) {
 	const parameters: INode['parameters'] = {
 		conditions: {
 			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
@@ -103,7 +118,12 @@ const reading = (parameters: INode['parameters']) => chain(grantsNode(parameters
 
 describe.each(PROVIDERS)('%s', (provider) => {
 	const list = (options: Record<string, unknown>) =>
-		reading({ provider, operation: 'list', returnAll: true, options: options as INode['parameters'] });
+		reading({
+			provider,
+			operation: 'list',
+			returnAll: true,
+			options: options as INode['parameters'],
+		});
 
 	describe.each([
 		['with balances', {}],
@@ -112,7 +132,11 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		const source = list({ output: 'full', ...options });
 
 		test('no key of any grant makes a strict If throw', async () => {
-			const conditions = [...NUMBERS.flatMap(numbers), ...DATES.flatMap(dates), ...TEXTS.flatMap(texts)];
+			const conditions = [
+				...NUMBERS.flatMap(numbers),
+				...DATES.flatMap(dates),
+				...TEXTS.flatMap(texts),
+			];
 			const { all, judged } = await judge(source, 'if', conditions);
 			expect(all).toHaveLength(60);
 			for (const { condition, passed, others } of judged) {
@@ -120,18 +144,23 @@ describe.each(PROVIDERS)('%s', (provider) => {
 			}
 		});
 
-		test.each(['if', 'filter'] as const)('%s: what has no balance is never "less than"', async (type) => {
-			const below = ['balance', 'percentRemaining'].flatMap((key): Condition[] => [
-				{ key, kind: 'number', operation: 'lt', value: 1e12 },
-				{ key, kind: 'number', operation: 'lt', value: 50 },
-			]);
-			const { all, judged } = await judge(source, type, below);
-			for (const { condition, passed } of judged) {
-				const { key, value } = condition;
-				expect(passed).toEqual(all.filter((item) => typeof item[key] === 'number' && item[key] < Number(value)));
-				expect(all.every((item) => item[key] !== null)).toBe(true);
-			}
-		});
+		test.each(['if', 'filter'] as const)(
+			'%s: what has no balance is never "less than"',
+			async (type) => {
+				const below = ['balance', 'percentRemaining'].flatMap((key): Condition[] => [
+					{ key, kind: 'number', operation: 'lt', value: 1e12 },
+					{ key, kind: 'number', operation: 'lt', value: 50 },
+				]);
+				const { all, judged } = await judge(source, type, below);
+				for (const { condition, passed } of judged) {
+					const { key, value } = condition;
+					expect(passed).toEqual(
+						all.filter((item) => typeof item[key] === 'number' && item[key] < Number(value)),
+					);
+					expect(all.every((item) => item[key] !== null)).toBe(true);
+				}
+			},
+		);
 
 		test('a date that a grant does not have is neither before nor after any', async () => {
 			const { judged } = await judge(source, 'filter', DATES.flatMap(dates));
@@ -146,7 +175,10 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		await expect(judge(source, 'if', dates('expiresAt'))).rejects.toThrow(
 			"'' is a string but was expecting a dateTime",
 		);
-		const { all, judged } = await judge(source, 'if', [...NUMBERS.flatMap(numbers), ...TEXTS.flatMap(texts)]);
+		const { all, judged } = await judge(source, 'if', [
+			...NUMBERS.flatMap(numbers),
+			...TEXTS.flatMap(texts),
+		]);
 		for (const { passed, others } of judged) expect(passed.length + others.length).toBe(all.length);
 	});
 
@@ -159,13 +191,25 @@ describe.each(PROVIDERS)('%s', (provider) => {
 			options: { output: 'full' },
 		});
 		const conditions = [
-			...['amount', 'balance', 'percentRemaining', 'activeGrants', 'balanceExpiringNext', 'expiredBalance'].flatMap(
-				numbers,
-			),
+			...[
+				'amount',
+				'balance',
+				'percentRemaining',
+				'activeGrants',
+				'balanceExpiringNext',
+				'expiredBalance',
+			].flatMap(numbers),
 			...dates('nextExpiry'),
-			...['id', 'provider', 'customerId', 'unit', 'amountExact', 'balanceExact', 'metricId', 'entitlementId'].flatMap(
-				texts,
-			),
+			...[
+				'id',
+				'provider',
+				'customerId',
+				'unit',
+				'amountExact',
+				'balanceExact',
+				'metricId',
+				'entitlementId',
+			].flatMap(texts),
 			...flags('isLow'),
 		];
 		const { all, judged } = await judge(source, 'if', conditions);
@@ -190,7 +234,14 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		});
 		const trigger = { ...nodes[1], type: 'n8n-nodes-credit-grants.creditGrantsTrigger' };
 		const { all, judged } = await judge({ nodes: [trigger], connections: {} }, 'if', [
-			...['amount', 'balance', 'percentRemaining', 'activeGrants', 'threshold', 'previousBalance'].flatMap(numbers),
+			...[
+				'amount',
+				'balance',
+				'percentRemaining',
+				'activeGrants',
+				'threshold',
+				'previousBalance',
+			].flatMap(numbers),
 			...dates('since'),
 			...dates('nextExpiry'),
 			...['alertId', 'event', 'reason', 'thresholdType', 'id', 'customerId', 'unit'].flatMap(texts),

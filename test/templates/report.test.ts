@@ -28,12 +28,17 @@ afterEach(async () => {
 });
 
 function cellsOf(html: string, tag: 'td' | 'th'): string[] {
-	return [...html.matchAll(new RegExp(`<${tag}( [^>]*)?>(.*?)</${tag}>`, 'gs'))].map(([, , cell]) => cell.trim());
+	return [...html.matchAll(new RegExp(`<${tag}( [^>]*)?>(.*?)</${tag}>`, 'gs'))].map(([, , cell]) =>
+		cell.trim(),
+	);
 }
 
 function rowsOf(html: string): string[][] {
 	const [, body = ''] = /<tbody>(.*)<\/tbody>/s.exec(html) ?? [];
-	return body.split('</tr>').filter((row) => row.includes('<td')).map((row) => cellsOf(row, 'td'));
+	return body
+		.split('</tr>')
+		.filter((row) => row.includes('<td'))
+		.map((row) => cellsOf(row, 'td'));
 }
 
 async function run(provider: (typeof PROVIDERS)[number]) {
@@ -49,12 +54,25 @@ describe.each(PROVIDERS)('%s: weekly report by e-mail', (provider) => {
 		const [{ subject, body, to }] = mailServer.mails;
 		expect(subject).toBe('Credit balances, 2026-05-10');
 		expect(to).toEqual(['billing@example.com']);
-		expect(cellsOf(body, 'th')).toEqual(['Customer', 'Left', 'Of', 'Unit', 'Percent', 'Low', 'Next expiry']);
+		expect(cellsOf(body, 'th')).toEqual([
+			'Customer',
+			'Left',
+			'Of',
+			'Unit',
+			'Percent',
+			'Low',
+			'Next expiry',
+		]);
 
 		const truth = [...totals(sandbox, provider, NOW).values()];
 		const rows = rowsOf(body);
 		expect(rows).toHaveLength(truth.length);
-		const shown = rows.map(([customer, left, of, , , , expiry]) => [customer, Number(left), Number(of), expiry]);
+		const shown = rows.map(([customer, left, of, , , , expiry]) => [
+			customer,
+			Number(left),
+			Number(of),
+			expiry,
+		]);
 		const expected = truth.map(({ customerId, balance, amount, nextExpiry }) => [
 			customerId,
 			Number(balance),

@@ -51,7 +51,12 @@ export async function reroute(origin: string, answer: (call: Call) => unknown): 
 	const local = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const id = axios.interceptors.request.use((config) => {
 		if (!config.url?.startsWith(origin)) return config;
-		return { ...config, url: local + config.url.slice(origin.length), httpAgent: undefined, httpsAgent: undefined };
+		return {
+			...config,
+			url: local + config.url.slice(origin.length),
+			httpAgent: undefined,
+			httpsAgent: undefined,
+		};
 	});
 	return {
 		calls,

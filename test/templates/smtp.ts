@@ -28,7 +28,16 @@ export class MailServer {
 	/** What n8n's SMTP credential holds for it. */
 	get credentials(): CredentialData {
 		const { port } = this.server.address() as AddressInfo;
-		return { smtp: { host: '127.0.0.1', port, secure: false, disableStartTls: true, user: '', password: '' } };
+		return {
+			smtp: {
+				host: '127.0.0.1',
+				port,
+				secure: false,
+				disableStartTls: true,
+				user: '',
+				password: '',
+			},
+		};
 	}
 
 	async stop(): Promise<void> {
@@ -78,13 +87,16 @@ export class MailServer {
 function readMessage(text: string): Pick<Mail, 'subject' | 'body'> {
 	const split = text.indexOf('\r\n\r\n');
 	const headers = text.slice(0, split).replace(/\r\n[ \t]+/g, ' ');
-	const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(headers)?.[1].trim() ?? '';
+	const header = (name: string) =>
+		new RegExp(`^${name}: (.*)$`, 'im').exec(headers)?.[1].trim() ?? '';
 	const raw = text.slice(split + 4);
 	const encoding = header('Content-Transfer-Encoding').toLowerCase();
 	const bytes =
-		encoding === 'base64' ? Buffer.from(raw, 'base64')
-		: encoding === 'quoted-printable' ? quotedPrintable(raw)
-		: Buffer.from(raw, 'latin1');
+		encoding === 'base64'
+			? Buffer.from(raw, 'base64')
+			: encoding === 'quoted-printable'
+				? quotedPrintable(raw)
+				: Buffer.from(raw, 'latin1');
 	return { subject: header('Subject'), body: bytes.toString('utf8').replace(/\r\n/g, '\n').trim() };
 }
 

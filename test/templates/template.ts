@@ -16,7 +16,11 @@ import type { ProviderName, Sandbox } from '../sandbox';
 const OWN = 'n8n-nodes-credit-grants.';
 
 /** A template as a user leaves it after the import: a provider chosen, credentials in every node. */
-export function template(file: string, provider: ProviderName, others: CredentialData = {}): WorkflowJson {
+export function template(
+	file: string,
+	provider: ProviderName,
+	others: CredentialData = {},
+): WorkflowJson {
 	const { nodes, ...rest } = readWorkflow(file);
 	const credentials: INode['credentials'] = { ...CREDENTIALS };
 	for (const name of Object.keys(others)) credentials[name] = { id: name, name };
@@ -28,7 +32,11 @@ export function template(file: string, provider: ProviderName, others: Credentia
 			...node,
 			credentials,
 			parameters: node.type.startsWith(OWN)
-				? { ...node.parameters, provider, options: { ...(node.parameters.options as object), ...UNPACED } }
+				? {
+						...node.parameters,
+						provider,
+						options: { ...(node.parameters.options as object), ...UNPACED },
+					}
 				: node.parameters,
 		})),
 	};
@@ -68,16 +76,24 @@ export async function fire(
 	},
 ): Promise<Outcome> {
 	const running = engine.workflow(workflow);
-	const additionalData = engine.additionalData({ ...credentialData(sandbox), ...others }, 'trigger', workflow);
+	const additionalData = engine.additionalData(
+		{ ...credentialData(sandbox), ...others },
+		'trigger',
+		workflow,
+	);
 	const node = running.getNode(start);
 	if (!node) throw new Error(`the workflow has no node ${start}`);
 	const data = createRunExecutionData({
 		executionData: {
-			nodeExecutionStack: [{ node, data: { main: [items.map((json) => ({ json }))] }, source: null }],
+			nodeExecutionStack: [
+				{ node, data: { main: [items.map((json) => ({ json }))] }, source: null },
+			],
 		},
 	});
 	Object.assign(additionalData, host);
-	const run = await new WorkflowExecute(additionalData, 'trigger', data).processRunExecutionData(running);
+	const run = await new WorkflowExecute(additionalData, 'trigger', data).processRunExecutionData(
+		running,
+	);
 	const { error, runData } = run.data.resultData;
 	if (error) throw error;
 	const itemsOf = (name: string) => runData[name]?.[0].data?.main[0] ?? [];

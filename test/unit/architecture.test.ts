@@ -79,7 +79,10 @@ describe('the registry', () => {
 		const files = readdirSync(folder).filter((file) => file.endsWith('.credentials.ts'));
 		const names = await Promise.all(
 			files.map(async (file) => {
-				const classes = (await import(path.join(folder, file))) as Record<string, new () => ICredentialType>;
+				const classes = (await import(path.join(folder, file))) as Record<
+					string,
+					new () => ICredentialType
+				>;
 				return new classes[path.basename(file, '.credentials.ts')]().name;
 			}),
 		);

@@ -80,11 +80,21 @@ describe('JSON', () => {
 	});
 
 	test('has plain numbers for what a number holds', () => {
-		const text = '{"whole":1000,"part":10.25,"small":0.000000000000000001,"id":"1234567890123456789"}';
-		expect(parseJson(text)).toEqual({ whole: 1000, part: 10.25, small: 1e-18, id: '1234567890123456789' });
+		const text =
+			'{"whole":1000,"part":10.25,"small":0.000000000000000001,"id":"1234567890123456789"}';
+		expect(parseJson(text)).toEqual({
+			whole: 1000,
+			part: 10.25,
+			small: 1e-18,
+			id: '1234567890123456789',
+		});
 	});
 
-	const long = ['12345678901234567890', '-1234567890.1234567890123456789012345678', '0.12345678901234567890'];
+	const long = [
+		'12345678901234567890',
+		'-1234567890.1234567890123456789012345678',
+		'0.12345678901234567890',
+	];
 
 	test.each(long)('keeps every digit of %s, as text', (digits) => {
 		expect(parseJson(`{"amount":${digits}}`)).toEqual({ amount: digits });

@@ -62,18 +62,21 @@ describe('the environment of a credential', () => {
 	const environments = { live: 'https://live.example.com' };
 
 	test('gives its address, or the base URL for "custom"', () => {
-		expect(environmentUrl({ environment: 'live', baseUrl: 'http://evil.example' }, environments)).toBe(
-			'https://live.example.com',
-		);
-		expect(environmentUrl({ environment: 'custom', baseUrl: 'https://x.example/' }, environments)).toBe(
-			'https://x.example',
-		);
+		expect(
+			environmentUrl({ environment: 'live', baseUrl: 'http://evil.example' }, environments),
+		).toBe('https://live.example.com');
+		expect(
+			environmentUrl({ environment: 'custom', baseUrl: 'https://x.example/' }, environments),
+		).toBe('https://x.example');
 	});
 
-	test.each(['test', '', undefined, 'toString', '__proto__'])('%j that does not exist is refused', (environment) => {
-		expect(() => environmentUrl({ environment }, environments)).toThrow(InputError);
-		expect(() => environmentUrl({ environment }, environments)).toThrow('does not exist');
-	});
+	test.each(['test', '', undefined, 'toString', '__proto__'])(
+		'%j that does not exist is refused',
+		(environment) => {
+			expect(() => environmentUrl({ environment }, environments)).toThrow(InputError);
+			expect(() => environmentUrl({ environment }, environments)).toThrow('does not exist');
+		},
+	);
 });
 
 describe('a secret', () => {
@@ -88,7 +91,9 @@ describe('a secret', () => {
 	});
 
 	test('with any other character is refused, and not shown', () => {
-		const other = fc.string({ unit: 'binary', minLength: 1 }).filter((each) => /[^\x21-\x7e]/.test(each));
+		const other = fc
+			.string({ unit: 'binary', minLength: 1 })
+			.filter((each) => /[^\x21-\x7e]/.test(each));
 		fc.assert(
 			fc.property(other, (part) => {
 				const hidden = `hidden-key-${part}`;
@@ -100,12 +105,17 @@ describe('a secret', () => {
 		);
 	});
 
-	test.each(['sk_test_1\r\nX-Evil: 1', 'sk_test_1\0', ' sk_test_1', 'sk_test_1 ', 'sk_tëst', 7, {}])(
-		'%j is refused',
-		(value) => {
-			expect(() => read(value)).toThrow(InputError);
-		},
-	);
+	test.each([
+		'sk_test_1\r\nX-Evil: 1',
+		'sk_test_1\0',
+		' sk_test_1',
+		'sk_test_1 ',
+		'sk_tëst',
+		7,
+		{},
+	])('%j is refused', (value) => {
+		expect(() => read(value)).toThrow(InputError);
+	});
 
 	test.each(['', null, undefined])('%j is missed', (value) => {
 		expect(() => read(value)).toThrow('The credential has no Secret Key');
@@ -122,9 +132,11 @@ describe('a credential', () => {
 			secrets: ['sk_test_1'],
 			mode: null,
 		});
-		expect(providers.stripe.connect({ ...credentials, accountId: 'acct_1' }).headers).toMatchObject({
-			'Stripe-Account': 'acct_1',
-		});
+		expect(providers.stripe.connect({ ...credentials, accountId: 'acct_1' }).headers).toMatchObject(
+			{
+				'Stripe-Account': 'acct_1',
+			},
+		);
 	});
 
 	test.each([
@@ -133,7 +145,12 @@ describe('a credential', () => {
 		['dev', 'https://dev.seqhq.io/api', 'test'],
 		['custom', 'https://proxy.example', null],
 	])('of Sequence, %s, becomes basic authentication to %s', (environment, url, mode) => {
-		const credentials = { environment, clientId: 'id', clientSecret: 'secret', baseUrl: 'https://proxy.example' };
+		const credentials = {
+			environment,
+			clientId: 'id',
+			clientSecret: 'secret',
+			baseUrl: 'https://proxy.example',
+		};
 		expect(providers.sequence.connect(credentials)).toEqual({
 			baseUrl: url,
 			headers: { Authorization: 'Basic aWQ6c2VjcmV0', 'Sequence-Version': '2024-07-30' },

@@ -8,9 +8,37 @@ import { toItem, type ItemShape } from '../../nodes/CreditGrants/grants/output';
 const NOW = asOf(new Date('2026-01-15T12:00:00Z'), 'UTC');
 
 const FULL_KEYS = [
-	...['id', 'provider', 'customerId', 'name', 'status', 'unit', 'amount', 'balance', 'effectiveAt', 'expiresAt'],
-	...['type', 'currency', 'amountExact', 'balanceExact', 'percentRemaining', 'source', 'priority', 'mode'],
-	...['createdAt', 'updatedAt', 'voidedAt', 'customerAccountId', 'metricId', 'entitlementId', 'parentGrantId'],
+	...[
+		'id',
+		'provider',
+		'customerId',
+		'name',
+		'status',
+		'unit',
+		'amount',
+		'balance',
+		'effectiveAt',
+		'expiresAt',
+	],
+	...[
+		'type',
+		'currency',
+		'amountExact',
+		'balanceExact',
+		'percentRemaining',
+		'source',
+		'priority',
+		'mode',
+	],
+	...[
+		'createdAt',
+		'updatedAt',
+		'voidedAt',
+		'customerAccountId',
+		'metricId',
+		'entitlementId',
+		'parentGrantId',
+	],
 	'metadata',
 ];
 
@@ -80,13 +108,17 @@ describe('an item', () => {
 
 	test('whose balance is not known has no key for it, nor for what follows from it', () => {
 		const unknown = ['balance', 'balanceExact', 'percentRemaining'];
-		expect(Object.keys(item({ balance: undefined }))).toEqual(FULL_KEYS.filter((key) => !unknown.includes(key)));
+		expect(Object.keys(item({ balance: undefined }))).toEqual(
+			FULL_KEYS.filter((key) => !unknown.includes(key)),
+		);
 		expect(item({ balance: undefined })).toMatchObject({ status: 'active', amount: 10 });
 	});
 
 	test('whose amount is not known has no key for it, nor for what follows from it', () => {
 		const unknown = ['amount', 'amountExact', 'percentRemaining'];
-		expect(Object.keys(item({ amount: undefined }))).toEqual(FULL_KEYS.filter((key) => !unknown.includes(key)));
+		expect(Object.keys(item({ amount: undefined }))).toEqual(
+			FULL_KEYS.filter((key) => !unknown.includes(key)),
+		);
 	});
 
 	test('of nothing granted has no percentage', () => {
@@ -94,7 +126,11 @@ describe('an item', () => {
 	});
 
 	test('with a balance of 0 shows that 0', () => {
-		expect(item({ balance: '0.00' })).toMatchObject({ balance: 0, status: 'depleted', percentRemaining: 0 });
+		expect(item({ balance: '0.00' })).toMatchObject({
+			balance: 0,
+			status: 'depleted',
+			percentRemaining: 0,
+		});
 	});
 
 	test('has null for whatever else is not known', () => {
@@ -110,7 +146,9 @@ describe('an item', () => {
 	test('writes an empty text for a missing date where a sheet wants it, and for nothing else', () => {
 		const dates = ['effectiveAt', 'expiresAt', 'createdAt', 'updatedAt', 'voidedAt'];
 		const full = item({}, 'full', 'text');
-		expect(Object.keys(full).filter((key) => full[key] === '')).toEqual(dates.filter((key) => key in full));
+		expect(Object.keys(full).filter((key) => full[key] === '')).toEqual(
+			dates.filter((key) => key in full),
+		);
 		expect(full).toMatchObject({ name: null, source: null });
 		expect(item({ expiresAt: '2026-12-31' }, 'simplified', 'text')).toMatchObject({
 			effectiveAt: '',

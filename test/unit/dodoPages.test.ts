@@ -26,7 +26,9 @@ async function readWhileChanging(size: number, count: number, changes: Change[])
 		get: async (path, query = {}) => {
 			if (path === '/credit-entitlements') return { items: [entitlement] };
 			const from = Number(query.page_number) * Number(query.page_size);
-			const items = list.slice(from, from + Number(query.page_size)).map((id) => ({ ...grant, id }));
+			const items = list
+				.slice(from, from + Number(query.page_size))
+				.map((id) => ({ ...grant, id }));
 			const { inserted, deleted } = changes[pages] ?? { inserted: 0, deleted: [] };
 			const gone = new Set(deleted.map((each) => list[each % Math.max(list.length, 1)]));
 			gone.forEach((id) => unchanged.delete(id));
@@ -52,7 +54,11 @@ async function readWhileChanging(size: number, count: number, changes: Change[])
 
 describe('a list of Dodo Payments that changes while it is read', () => {
 	test('gives every grant that was there throughout, once, or is an error or flagged', async () => {
-		const lists = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat(40), fc.array(change, { maxLength: 20 }));
+		const lists = fc.tuple(
+			fc.integer({ min: 1, max: 8 }),
+			fc.nat(40),
+			fc.array(change, { maxLength: 20 }),
+		);
 		await fc.assert(
 			fc.asyncProperty(lists, async ([size, count, changes]) => {
 				const { ids, error, unchanged, isFlagged } = await readWhileChanging(size, count, changes);

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { about, AnswerError, GrantsError, InputError } from '../../nodes/CreditGrants/grants/errors';
+import {
+	about,
+	AnswerError,
+	GrantsError,
+	InputError,
+} from '../../nodes/CreditGrants/grants/errors';
 
 describe('an error', () => {
 	test('bears the name of its kind and says what to do', () => {
@@ -16,7 +21,9 @@ describe('an error', () => {
 		const broken = () => {
 			throw new AnswerError('"id" is missing');
 		};
-		expect(() => about(() => 'grant "a"', broken)).toThrow(new AnswerError('grant "a": "id" is missing'));
+		expect(() => about(() => 'grant "a"', broken)).toThrow(
+			new AnswerError('grant "a": "id" is missing'),
+		);
 	});
 
 	test('of another kind passes as it is', () => {
@@ -28,6 +35,11 @@ describe('an error', () => {
 	});
 
 	test('is not made where the work succeeds', () => {
-		expect(about(() => 'grant "a"', () => 7)).toBe(7);
+		expect(
+			about(
+				() => 'grant "a"',
+				() => 7,
+			),
+		).toBe(7);
 	});
 });

@@ -114,7 +114,9 @@ describe('requests', () => {
 		const pacer = new Pacer({ requestsPerSecond: 10, burst: 3, concurrency: 5 });
 		await refuse(pacer);
 		const sends: number[] = [];
-		const all = together(2).map(() => pacer.ready(never()).then(() => void sends.push(performance.now())));
+		const all = together(2).map(() =>
+			pacer.ready(never()).then(() => void sends.push(performance.now())),
+		);
 		await vi.runAllTimersAsync();
 		await Promise.all(all);
 		return sends[1] - sends[0];
@@ -149,7 +151,11 @@ describe('requests', () => {
 
 	test('regain their pace in time', async () => {
 		const limit = { requestsPerSecond: 10, burst: 1, concurrency: 1 };
-		const { sends } = await run(limit, [{ after: 0, pause: 0 }, { after: 3_600_000 }, { after: 0 }]);
+		const { sends } = await run(limit, [
+			{ after: 0, pause: 0 },
+			{ after: 3_600_000 },
+			{ after: 0 },
+		]);
 		expect(sends[2] - sends[1]).toBeLessThanOrEqual(101);
 	});
 
@@ -190,7 +196,9 @@ describe('work', () => {
 				const results = await settled;
 				expect(begun).toEqual(plan.map((_, index) => index));
 				expect(most).toBe(Math.min(concurrency, plan.length));
-				expect(results.map(({ status }) => status === 'rejected')).toEqual(plan.map(({ fails }) => fails));
+				expect(results.map(({ status }) => status === 'rejected')).toEqual(
+					plan.map(({ fails }) => fails),
+				);
 			}),
 			{ numRuns: 50 },
 		);

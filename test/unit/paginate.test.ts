@@ -15,7 +15,9 @@ interface Reading {
 	error: unknown;
 }
 
-async function read(answer: (cursor: string) => { ids: string[]; next?: string }): Promise<Reading> {
+async function read(
+	answer: (cursor: string) => { ids: string[]; next?: string },
+): Promise<Reading> {
 	const reading: Reading = { ids: [], asked: [], duplicates: 0, error: undefined };
 	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
 	const readPage = async ({ cursor }: Query): Promise<Page<string>> => {
@@ -83,17 +85,23 @@ describe('a list', () => {
 
 	test.each<[string, Pages]>([
 		['its own', { start: { ids: ['a'], next: 'A' }, A: { ids: ['b'], next: 'A' } }],
-		['the one before', {
-			start: { ids: ['a'], next: 'A' },
-			A: { ids: ['b'], next: 'B' },
-			B: { ids: ['c'], next: 'A' },
-		}],
-		['the one three pages back', {
-			start: { ids: ['a'], next: 'A' },
-			A: { ids: ['b'], next: 'B' },
-			B: { ids: ['c'], next: 'C' },
-			C: { ids: ['d'], next: 'A' },
-		}],
+		[
+			'the one before',
+			{
+				start: { ids: ['a'], next: 'A' },
+				A: { ids: ['b'], next: 'B' },
+				B: { ids: ['c'], next: 'A' },
+			},
+		],
+		[
+			'the one three pages back',
+			{
+				start: { ids: ['a'], next: 'A' },
+				A: { ids: ['b'], next: 'B' },
+				B: { ids: ['c'], next: 'C' },
+				C: { ids: ['d'], next: 'A' },
+			},
+		],
 	])('whose page gives %s cursor again is an error that names it', async (_, pages) => {
 		const { error, asked } = await readPages(pages);
 		expect(error).toBeInstanceOf(AnswerError);
@@ -113,7 +121,8 @@ describe('a list', () => {
 		let count = 0;
 		const { error, ids } = await read(() => ({ ids: ['a', 'b'], next: `c${++count}` }));
 		expect(error).toMatchObject({
-			message: 'the list does not end: its next page {"cursor":"c2"} follows a page that only repeats what was read before',
+			message:
+				'the list does not end: its next page {"cursor":"c2"} follows a page that only repeats what was read before',
 		});
 		expect(ids).toEqual(['a', 'b']);
 	});
@@ -135,7 +144,9 @@ describe('a list', () => {
 	test('of ever new grants is refused after 100,000 pages', async () => {
 		let count = 0;
 		const { error, ids } = await read(() => ({ ids: [`grant-${++count}`], next: String(count) }));
-		expect(error).toMatchObject({ message: expect.stringContaining('follows 100000 pages') as string });
+		expect(error).toMatchObject({
+			message: expect.stringContaining('follows 100000 pages') as string,
+		});
 		expect(ids).toHaveLength(100_000);
 	});
 
@@ -166,12 +177,16 @@ describe('a limit', () => {
 
 	test('takes the first items and asks for no page beyond them', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.array(fc.nat())), fc.integer({ min: 1, max: 50 }), async (pages, limit) => {
-				const { items, asked } = await taken(pages, limit);
-				expect(items).toEqual(pages.flat().slice(0, limit));
-				const enough = pages.findIndex((_, at) => pages.slice(0, at + 1).flat().length >= limit);
-				expect(asked).toBe(enough < 0 ? pages.length : enough + 1);
-			}),
+			fc.asyncProperty(
+				fc.array(fc.array(fc.nat())),
+				fc.integer({ min: 1, max: 50 }),
+				async (pages, limit) => {
+					const { items, asked } = await taken(pages, limit);
+					expect(items).toEqual(pages.flat().slice(0, limit));
+					const enough = pages.findIndex((_, at) => pages.slice(0, at + 1).flat().length >= limit);
+					expect(asked).toBe(enough < 0 ? pages.length : enough + 1);
+				},
+			),
 		);
 	});
 

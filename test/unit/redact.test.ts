@@ -21,24 +21,30 @@ function slices(text: string): string[] {
 const hide = (key: string, text: string) => new Redactor([key]).text(text);
 
 describe('a secret', () => {
-	test.each(Object.entries(ENCODINGS))('%s leaves no 12 of its characters in a text', (_, encode) => {
-		const embedding = fc.tuple(secret, fc.string(), fc.string(), fc.nat(120), fc.nat(120));
-		fc.assert(
-			fc.property(embedding, ([key, before, after, from, to]) => {
-				const form = encode(key);
-				const part = form.slice(Math.min(from, to), Math.max(from, to) + 12);
-				const shown = hide(key, `${before}${part}${after}`);
-				for (const slice of [...slices(key), ...slices(form)]) expect(shown).not.toContain(slice);
-			}),
-		);
-	});
+	test.each(Object.entries(ENCODINGS))(
+		'%s leaves no 12 of its characters in a text',
+		(_, encode) => {
+			const embedding = fc.tuple(secret, fc.string(), fc.string(), fc.nat(120), fc.nat(120));
+			fc.assert(
+				fc.property(embedding, ([key, before, after, from, to]) => {
+					const form = encode(key);
+					const part = form.slice(Math.min(from, to), Math.max(from, to) + 12);
+					const shown = hide(key, `${before}${part}${after}`);
+					for (const slice of [...slices(key), ...slices(form)]) expect(shown).not.toContain(slice);
+				}),
+			);
+		},
+	);
 
 	test('in the middle of a longer text in base64 leaves no 12 of its characters', () => {
 		fc.assert(
 			fc.property(fc.tuple(fc.string(), secret, fc.string()), ([before, key, after]) => {
 				const whole = Buffer.from(before + key + after).toString('base64');
 				const start = Buffer.byteLength(before);
-				const own = whole.slice(Math.ceil((start * 4) / 3), Math.floor(((start + key.length) * 4) / 3));
+				const own = whole.slice(
+					Math.ceil((start * 4) / 3),
+					Math.floor(((start + key.length) * 4) / 3),
+				);
 				const shown = hide(key, whole);
 				for (const slice of slices(own)) expect(shown).not.toContain(slice);
 			}),

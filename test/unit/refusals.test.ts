@@ -4,12 +4,17 @@ import { providers } from '../../nodes/CreditGrants/providers';
 
 const NOTHING = { message: null, code: null };
 
-const byName = Object.values(providers).map((provider) => [provider.displayName, provider] as const);
+const byName = Object.values(providers).map(
+	(provider) => [provider.displayName, provider] as const,
+);
 
 describe.each(byName)('a refusal of %s', (_, provider) => {
-	test.each([[undefined], [null], [''], ['<html>'], [[]], [{}], [7]])('with %j says nothing', (body) => {
-		expect(provider.readRefusal(body)).toEqual(NOTHING);
-	});
+	test.each([[undefined], [null], [''], ['<html>'], [[]], [{}], [7]])(
+		'with %j says nothing',
+		(body) => {
+			expect(provider.readRefusal(body)).toEqual(NOTHING);
+		},
+	);
 });
 
 describe('a refusal of Stripe', () => {
@@ -43,9 +48,19 @@ describe('a refusal of Sequence', () => {
 	const read = (body: unknown) => providers.sequence.readRefusal(body);
 
 	test.each([
-		['under "error"', { error: { type: 'NOT_FOUND', message: 'No grant' } }, 'No grant', 'NOT_FOUND'],
+		[
+			'under "error"',
+			{ error: { type: 'NOT_FOUND', message: 'No grant' } },
+			'No grant',
+			'NOT_FOUND',
+		],
 		['as a text', { error: 'No grant' }, 'No grant', null],
-		['in a list', { errors: [{ type: 'INVALID', message: 'a' }, { message: 'b' }] }, 'a; b', 'INVALID'],
+		[
+			'in a list',
+			{ errors: [{ type: 'INVALID', message: 'a' }, { message: 'b' }] },
+			'a; b',
+			'INVALID',
+		],
 		['in a list of texts', { errors: ['a', 'b'] }, 'a; b', null],
 		['at the top', { type: 'NOT_FOUND', message: 'No grant' }, 'No grant', 'NOT_FOUND'],
 		['nowhere', { errors: [] }, null, null],

@@ -16,7 +16,9 @@ describe('a request is sent again', () => {
 	});
 
 	test('after a wait of anything up to half a second, doubling to 30 seconds', () => {
-		const longest = Array.from({ length: 9 }, (_, attempt) => backoff(RETRY_POLICY, attempt + 1, () => 1));
+		const longest = Array.from({ length: 9 }, (_, attempt) =>
+			backoff(RETRY_POLICY, attempt + 1, () => 1),
+		);
 		expect(longest).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
 		expect(backoff(RETRY_POLICY, 1, () => 0)).toBe(0);
 		fc.assert(
@@ -39,7 +41,11 @@ describe('the wait that a provider asks for', () => {
 		['a date', { 'retry-after': 'Thu, 15 Jan 2026 12:00:07 GMT' }, 7000],
 		['milliseconds', { 'retry-after-ms': '250' }, 250],
 		['milliseconds before seconds', { 'retry-after-ms': '250', 'retry-after': '3' }, 250],
-		['seconds, where the milliseconds are garbage', { 'retry-after-ms': 'x', 'retry-after': '3' }, 3000],
+		[
+			'seconds, where the milliseconds are garbage',
+			{ 'retry-after-ms': 'x', 'retry-after': '3' },
+			3000,
+		],
 	])('can be %s', (_, headers, expected) => {
 		expect(asked(headers)).toBe(expected);
 	});

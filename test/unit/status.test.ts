@@ -11,12 +11,27 @@ const open = { voidedAt: null, expiresAt: null, effectiveAt: null };
 
 describe('the status', () => {
 	test.each([
-		['voided before all else', { voidedAt: PAST, expiresAt: PAST, effectiveAt: FUTURE }, '0', 'voided'],
+		[
+			'voided before all else',
+			{ voidedAt: PAST, expiresAt: PAST, effectiveAt: FUTURE },
+			'0',
+			'voided',
+		],
 		['expired before depleted', { ...open, expiresAt: PAST, effectiveAt: FUTURE }, '0', 'expired'],
-		['expired where the provider says so without a date', { ...open, isExpired: true }, '5', 'expired'],
+		[
+			'expired where the provider says so without a date',
+			{ ...open, isExpired: true },
+			'5',
+			'expired',
+		],
 		['depleted before pending', { ...open, effectiveAt: FUTURE }, '0.00', 'depleted'],
 		['pending until it is effective', { ...open, effectiveAt: FUTURE }, '5', 'pending'],
-		['active once it is effective', { ...open, effectiveAt: PAST, expiresAt: FUTURE }, '5', 'active'],
+		[
+			'active once it is effective',
+			{ ...open, effectiveAt: PAST, expiresAt: FUTURE },
+			'5',
+			'active',
+		],
 		['active without any date', open, '5', 'active'],
 		['not expired where the provider says no', { ...open, isExpired: false }, '5', 'active'],
 	])('is %s', (_, grant, balance, expected) => {
@@ -40,15 +55,31 @@ describe('the status', () => {
 		const order = ['pending', 'active', 'expired'];
 		const time = fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2026-12-31') });
 		const iso = time.map((each) => new Date(each).toISOString());
-		const date = fc.option(fc.oneof(iso, iso.map((each) => each.slice(0, 10))));
+		const date = fc.option(
+			fc.oneof(
+				iso,
+				iso.map((each) => each.slice(0, 10)),
+			),
+		);
 		const zone = fc.constantFrom('UTC', 'America/New_York', 'Europe/Berlin', 'Pacific/Kiritimati');
 		fc.assert(
-			fc.property(date, date, time, fc.nat(1e10), zone, (effectiveAt, expiresAt, first, later, timeZone) => {
-				const [before, after] = [first, first + later].map((each) =>
-					statusAt({ voidedAt: null, effectiveAt, expiresAt }, '1', asOf(new Date(each), timeZone)),
-				);
-				expect(order.indexOf(before)).toBeLessThanOrEqual(order.indexOf(after));
-			}),
+			fc.property(
+				date,
+				date,
+				time,
+				fc.nat(1e10),
+				zone,
+				(effectiveAt, expiresAt, first, later, timeZone) => {
+					const [before, after] = [first, first + later].map((each) =>
+						statusAt(
+							{ voidedAt: null, effectiveAt, expiresAt },
+							'1',
+							asOf(new Date(each), timeZone),
+						),
+					);
+					expect(order.indexOf(before)).toBeLessThanOrEqual(order.indexOf(after));
+				},
+			),
 		);
 	});
 });

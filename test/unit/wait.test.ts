@@ -27,7 +27,9 @@ function follow(promise: Promise<void>) {
 
 describe('a wait', () => {
 	test.each([1, 99, 100, 101, 30_000])('of %i ms ends then', async (milliseconds) => {
-		const ending = follow(waitUntil(performance.now() + milliseconds, new AbortController().signal));
+		const ending = follow(
+			waitUntil(performance.now() + milliseconds, new AbortController().signal),
+		);
 		await vi.advanceTimersByTimeAsync(milliseconds - 1);
 		expect(ending.after).toBeUndefined();
 		await vi.advanceTimersByTimeAsync(1);

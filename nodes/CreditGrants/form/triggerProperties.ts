@@ -149,7 +149,8 @@ export const triggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0.1 },
 				default: 24,
-				description: 'Alert again after so many hours while nothing has changed. Without this option there is one alert until the next top-up.',
+				description:
+					'Alert again after so many hours while nothing has changed. Without this option there is one alert until the next top-up.',
 			},
 			REQUESTS_PER_SECOND,
 			{ ...THRESHOLD_METADATA_KEY, displayOptions: { show: { '/event': ['balanceLow'] } } },

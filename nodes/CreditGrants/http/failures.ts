@@ -153,7 +153,9 @@ export function unanswered({ displayName }: Provider, error: unknown, timedOut: 
 		};
 	}
 	// How undici says that a proxy did not connect.
-	const byProxy = /^Proxy response \((\d+)\)/m.exec(causes.map(({ message }) => message).join('\n'));
+	const byProxy = /^Proxy response \((\d+)\)/m.exec(
+		causes.map(({ message }) => message).join('\n'),
+	);
 	if (byProxy) {
 		const status = Number(byProxy[1]);
 		const words = `could not be reached: the proxy in between answered ${status}`;

@@ -42,17 +42,20 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 		const { entitlements, customers, grants } = dodoPaymentsData(world);
 		this.clock = world.clock;
 		this.random = new Random(world.seed ^ 0x70_0097);
-		this.entitlements = new Listing('newest first', entitlements, ({ deleted }) => [deleted ? 'deleted' : 'live']);
+		this.entitlements = new Listing('newest first', entitlements, ({ deleted }) => [
+			deleted ? 'deleted' : 'live',
+		]);
 		this.customers = new Listing('newest first', customers, ({ email }) => [email]);
 		this.grants = new Listing('newest first', grants, (grant) => [holdingId(grant)]);
 		const holdings = new Map<string, Holding>();
 		for (const grant of grants) {
 			if (!holdings.has(holdingId(grant))) holdings.set(holdingId(grant), holdingFrom(grant));
 		}
-		this.holdings = new Listing('newest first', [...holdings.values()], ({ customerId, entitlementId }) => [
-			customerId,
-			entitlementId,
-		]);
+		this.holdings = new Listing(
+			'newest first',
+			[...holdings.values()],
+			({ customerId, entitlementId }) => [customerId, entitlementId],
+		);
 	}
 
 	grantsOf(entitlementId: string, customerId: string): Listing<DodoGrant> {
@@ -150,7 +153,10 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 	}
 }
 
-function holdingId({ entitlementId, customerId }: Pick<Holding, 'entitlementId' | 'customerId'>): string {
+function holdingId({
+	entitlementId,
+	customerId,
+}: Pick<Holding, 'entitlementId' | 'customerId'>): string {
 	return `ccb_${entitlementId.slice(4)}${customerId.slice(4)}`;
 }
 

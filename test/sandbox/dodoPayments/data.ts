@@ -42,7 +42,11 @@ const RETIRED = { name: 'Beta credits', unit: 'Credits', precision: 0, currency:
 
 /** NUMERIC(38,28): ten digits before the point, 28 after it, no floating point number holds them. */
 const AMOUNTS = [
-	'100', '0.0000000000000000000000000001', '1234567890.1234567890123456789012345678', '2500.5', '0.1',
+	'100',
+	'0.0000000000000000000000000001',
+	'1234567890.1234567890123456789012345678',
+	'2500.5',
+	'0.1',
 ];
 
 const SOURCES = ['subscription', 'one_time', 'addon', 'api', 'rollover'] as const;
@@ -106,13 +110,20 @@ function entitlement(
 	};
 }
 
-function grant(random: Random, plan: GrantPlan, customerId: string, entitlementId: string): DodoGrant {
+function grant(
+	random: Random,
+	plan: GrantPlan,
+	customerId: string,
+	entitlementId: string,
+): DodoGrant {
 	const amount =
 		plan.index % 8 < AMOUNTS.length ? AMOUNTS[plan.index % 8] : String(random.integer(1, 100_000));
 	const balance =
-		plan.fate === 'depleted' ? '0'
-		: plan.fate === 'used' || plan.fate === 'expired' ? share(amount, random.integer(1, 999))
-		: amount;
+		plan.fate === 'depleted'
+			? '0'
+			: plan.fate === 'used' || plan.fate === 'expired'
+				? share(amount, random.integer(1, 999))
+				: amount;
 	const id = `cdg_${random.base62(21)}`;
 	const source = SOURCES[plan.index % SOURCES.length];
 	return {
@@ -129,7 +140,8 @@ function grant(random: Random, plan: GrantPlan, customerId: string, entitlementI
 			expires_at: plan.expires?.toISOString() ?? null,
 			initial_amount: amount,
 			is_rolled_over: source === 'rollover',
-			metadata: plan.index % 4 === 3 ? { plan: 'pro', seats: 12, trial: plan.index % 8 === 3 } : null,
+			metadata:
+				plan.index % 4 === 3 ? { plan: 'pro', seats: 12, trial: plan.index % 8 === 3 } : null,
 			parent_grant_id: source === 'rollover' ? `cdg_${random.base62(21)}` : null,
 			rollover_count: source === 'rollover' ? 1 : 0,
 			source_id: source === 'api' ? null : `sub_${random.base62(21)}`,

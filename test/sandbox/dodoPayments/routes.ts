@@ -26,7 +26,11 @@ class DodoRefusal extends Error {
 type Entitled = { Params: { entitlement: string } };
 type Held = { Params: { entitlement: string; customer: string } };
 
-export function dodoPaymentsRoutes(app: FastifyInstance, books: DodoPaymentsBooks, gate: Gate): void {
+export function dodoPaymentsRoutes(
+	app: FastifyInstance,
+	books: DodoPaymentsBooks,
+	gate: Gate,
+): void {
 	app.addHook('onRequest', async ({ headers, routeOptions }) => {
 		if (bearerToken(headers.authorization ?? '') !== DODO_PAYMENTS_API_KEY) {
 			throw new DodoRefusal(401, 'UNAUTHORIZED', 'Authentication failed or the API key is invalid');
@@ -42,7 +46,9 @@ export function dodoPaymentsRoutes(app: FastifyInstance, books: DodoPaymentsBook
 	// https://docs.dodopayments.com/api-reference/error-codes
 	app.setErrorHandler(async (error, _request, reply) => {
 		const refusal =
-			error instanceof DodoRefusal ? error : new DodoRefusal(500, 'INTERNAL_SERVER_ERROR', String(error));
+			error instanceof DodoRefusal
+				? error
+				: new DodoRefusal(500, 'INTERNAL_SERVER_ERROR', String(error));
 		return reply
 			.status(refusal.status)
 			.headers(refusal.headers)
@@ -50,19 +56,23 @@ export function dodoPaymentsRoutes(app: FastifyInstance, books: DodoPaymentsBook
 	});
 
 	app.setNotFoundHandler(async ({ method, url }) => {
-		if (method !== 'GET') throw new DodoRefusal(405, 'METHOD_NOT_ALLOWED', `${method} is not supported here`);
+		if (method !== 'GET')
+			throw new DodoRefusal(405, 'METHOD_NOT_ALLOWED', `${method} is not supported here`);
 		throw notFound(`Nothing at ${url.split('?')[0]}`);
 	});
 
 	// The operations and their answers: https://docs.dodopayments.com/api-reference
 	app.get('/credit-entitlements', async (request) => {
 		const query = queryOf(request);
-		const listing = books.entitlements.group(single(query, 'deleted') === 'true' ? 'deleted' : 'live');
+		const listing = books.entitlements.group(
+			single(query, 'deleted') === 'true' ? 'deleted' : 'live',
+		);
 		return { items: page(listing.items, query).map(({ object }) => object) };
 	});
 
-	app.get<Entitled>('/credit-entitlements/:entitlement', async ({ params }) =>
-		entitlement(books, params.entitlement).object,
+	app.get<Entitled>(
+		'/credit-entitlements/:entitlement',
+		async ({ params }) => entitlement(books, params.entitlement).object,
 	);
 
 	// https://docs.dodopayments.com/api-reference/credit-entitlements/list-balances
@@ -71,10 +81,7 @@ export function dodoPaymentsRoutes(app: FastifyInstance, books: DodoPaymentsBook
 		const query = queryOf(request);
 		const customer = single(query, 'customer_id');
 		const held = customer === undefined ? undefined : books.holding(id, customer);
-		const holdings =
-			customer === undefined ? books.holdings.group(id).items
-			: held ? [held]
-			: [];
+		const holdings = customer === undefined ? books.holdings.group(id).items : held ? [held] : [];
 		return { items: page(holdings, query).map((holding) => books.toBalance(holding)) };
 	});
 
@@ -91,10 +98,15 @@ export function dodoPaymentsRoutes(app: FastifyInstance, books: DodoPaymentsBook
 		const query = queryOf(request);
 		const status = single(query, 'status');
 		if (status !== undefined && !['active', 'expired', 'depleted'].includes(status)) {
-			throw new DodoRefusal(422, 'UNPROCESSABLE_ENTITY', 'status must be active, expired or depleted');
+			throw new DodoRefusal(
+				422,
+				'UNPROCESSABLE_ENTITY',
+				'status must be active, expired or depleted',
+			);
 		}
 		const grants = books.grantsOf(id, request.params.customer).items;
-		const kept = status === undefined ? grants : grants.filter((grant) => books.statusOf(grant) === status);
+		const kept =
+			status === undefined ? grants : grants.filter((grant) => books.statusOf(grant) === status);
 		return { items: page(kept, query).map((grant) => books.toResponse(grant)) };
 	});
 
@@ -110,16 +122,26 @@ export function dodoPaymentsRoutes(app: FastifyInstance, books: DodoPaymentsBook
 		return { items: page(named, query).map(({ id: _id, ...customer }) => customer) };
 	});
 
-	app.get<{ Params: { customer: string } }>('/customers/:customer/credit-entitlements', async ({ params }) => {
-		if (!books.customers.get(params.customer)) throw notFound('Customer not found');
-		return {
-			items: books.holdings.group(params.customer).items.map((holding) => {
-				const { name, unit, description } = entitlement(books, holding.entitlementId).object;
-				const { balance, overage } = books.toBalance(holding);
-				return { credit_entitlement_id: holding.entitlementId, name, unit, description, balance, overage };
-			}),
-		};
-	});
+	app.get<{ Params: { customer: string } }>(
+		'/customers/:customer/credit-entitlements',
+		async ({ params }) => {
+			if (!books.customers.get(params.customer)) throw notFound('Customer not found');
+			return {
+				items: books.holdings.group(params.customer).items.map((holding) => {
+					const { name, unit, description } = entitlement(books, holding.entitlementId).object;
+					const { balance, overage } = books.toBalance(holding);
+					return {
+						credit_entitlement_id: holding.entitlementId,
+						name,
+						unit,
+						description,
+						balance,
+						overage,
+					};
+				}),
+			};
+		},
+	);
 }
 
 function notFound(message: string): DodoRefusal {
@@ -137,8 +159,13 @@ function page<Item>(items: readonly Item[], query: Query): Item[] {
 	const size = wholeNumber(single(query, 'page_size') ?? '10');
 	const number = wholeNumber(single(query, 'page_number') ?? '0');
 	if (!(size >= 0 && number >= 0)) {
-		throw new DodoRefusal(400, 'BAD_REQUEST', 'page_size and page_number must be whole numbers from 0');
+		throw new DodoRefusal(
+			400,
+			'BAD_REQUEST',
+			'page_size and page_number must be whole numbers from 0',
+		);
 	}
-	if (size > 100) throw new DodoRefusal(422, 'UNPROCESSABLE_ENTITY', 'page_size must be at most 100');
+	if (size > 100)
+		throw new DodoRefusal(422, 'UNPROCESSABLE_ENTITY', 'page_size must be at most 100');
 	return items.slice(number * size, (number + 1) * size);
 }

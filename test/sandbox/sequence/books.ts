@@ -33,12 +33,16 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 		this.clock = world.clock;
 		this.random = new Random(world.seed ^ 0x70_0096);
 		this.units = units;
-		this.customers = new Listing('newest first', customers, ({ email, legalName, label, customerAliases }) => [
-			`email ${email}`,
-			`legalName ${legalName}`,
-			`label ${label}`,
-			...customerAliases.map(({ value }) => `alias ${value}`),
-		]);
+		this.customers = new Listing(
+			'newest first',
+			customers,
+			({ email, legalName, label, customerAliases }) => [
+				`email ${email}`,
+				`legalName ${legalName}`,
+				`label ${label}`,
+				...customerAliases.map(({ value }) => `alias ${value}`),
+			],
+		);
 		this.grants = new Listing('oldest first', grants, ({ customerId }) => [customerId]);
 	}
 
@@ -78,7 +82,11 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 	topUp(customerId: string, topUp: SequenceTopUp): SequenceGrant {
 		const owner = known(this.customers.get(customerId), 'Sequence customer', customerId);
 		const unitName = topUp.unit ?? 'GBP';
-		const unit = known(this.units.find(({ name }) => name === unitName), 'Sequence unit', unitName);
+		const unit = known(
+			this.units.find(({ name }) => name === unitName),
+			'Sequence unit',
+			unitName,
+		);
 		const now = this.clock.now();
 		const today = toCalendarDay(now);
 		const grant: SequenceGrant = {
@@ -94,7 +102,13 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 			...(topUp.expiryDate && { expiryDate: topUp.expiryDate }),
 			createdAt: now.toISOString(),
 			transactions: [
-				{ id: this.random.uuid(), type: 'CREDIT', amount: topUp.amount, date: today, reason: 'Top-up' },
+				{
+					id: this.random.uuid(),
+					type: 'CREDIT',
+					amount: topUp.amount,
+					date: today,
+					reason: 'Top-up',
+				},
 			],
 		};
 		this.grants.add(grant);

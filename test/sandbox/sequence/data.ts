@@ -81,7 +81,12 @@ export function sequenceData(world: World): {
 			legalName: name,
 			label: `Account ${index + 1}`,
 			email,
-			address: { line1: '7500 Bluewater Rd NW', town: 'Albuquerque', postcode: '87121', country: 'US' },
+			address: {
+				line1: '7500 Bluewater Rd NW',
+				town: 'Albuquerque',
+				postcode: '87121',
+				country: 'US',
+			},
 			integrationIds: [],
 			taxStatus: 'TAXED' as const,
 			customerAliases: [{ value: `crm-${index + 1}` }],
@@ -93,15 +98,22 @@ export function sequenceData(world: World): {
 	return { units, customers, grants };
 }
 
-function grant(random: Random, plan: GrantPlan, owner: SequenceCustomer, unit: SequenceUnit): SequenceGrant {
+function grant(
+	random: Random,
+	plan: GrantPlan,
+	owner: SequenceCustomer,
+	unit: SequenceUnit,
+): SequenceGrant {
 	const amount =
 		plan.index % 4 < AMOUNTS.length
 			? AMOUNTS[plan.index % 4]
 			: `${random.integer(1, 9_999)}.${random.integer(1, 9)}`;
 	const balance =
-		plan.fate === 'depleted' ? '0'
-		: plan.fate === 'used' || plan.fate === 'expired' ? share(amount, random.integer(1, 999))
-		: amount;
+		plan.fate === 'depleted'
+			? '0'
+			: plan.fate === 'used' || plan.fate === 'expired'
+				? share(amount, random.integer(1, 999))
+				: amount;
 	const spent = subtract(amount, balance);
 	const day = toCalendarDay(plan.created);
 	return {
@@ -122,7 +134,9 @@ function grant(random: Random, plan: GrantPlan, owner: SequenceCustomer, unit: S
 			{ id: random.uuid(), type: 'CREDIT', amount, date: day, reason: 'Granted' },
 			...(spent === '0'
 				? []
-				: [{ id: random.uuid(), type: 'DEBIT' as const, amount: spent, date: day, reason: 'Used' }]),
+				: [
+						{ id: random.uuid(), type: 'DEBIT' as const, amount: spent, date: day, reason: 'Used' },
+					]),
 		],
 	};
 }

@@ -63,7 +63,11 @@ function toCursor(collection: string, id: string): string {
 	return Buffer.from(`${collection}:${id}`).toString('base64');
 }
 
-function position(listing: Pick<Listing<never>, 'indexOf'>, cursor: string, collection: string): number {
+function position(
+	listing: Pick<Listing<never>, 'indexOf'>,
+	cursor: string,
+	collection: string,
+): number {
 	const [of, id] = Buffer.from(cursor, 'base64').toString().split(':');
 	const index = of === collection ? listing.indexOf(id ?? '') : -1;
 	if (index === -1) throw new SequenceRefusal(400, { errors: [] });

@@ -30,7 +30,9 @@ export function sequenceRoutes(
 	app.addHook('onRequest', async (request) => {
 		authenticate(request);
 		if (gate(request.routeOptions.url ?? '')) {
-			throw new SequenceRefusal(429, { error: { type: 'RATE_LIMITED', message: 'Too many requests' } });
+			throw new SequenceRefusal(429, {
+				error: { type: 'RATE_LIMITED', message: 'Too many requests' },
+			});
 		}
 	});
 

@@ -72,7 +72,10 @@ export function toCustomerGrants(grants: readonly SequenceGrant[]) {
  * https://docs.sequencehq.com/reference/latest/billing/list-credit-balances-for-a-customer
  * Whether an expired grant still counts in `balance` is not documented: here it does not.
  */
-export function toBalances(grants: readonly SequenceGrant[], isExpired: (grant: SequenceGrant) => boolean) {
+export function toBalances(
+	grants: readonly SequenceGrant[],
+	isExpired: (grant: SequenceGrant) => boolean,
+) {
 	const byUnit = new Map<string, SequenceGrant[]>();
 	for (const grant of grants) {
 		const key = grant.unit.metricId ?? grant.unit.name;

@@ -27,7 +27,13 @@ const CURRENCIES = [
 	{ currency: 'gbp', decimals: 2 },
 ];
 
-const GRANT_NAMES = ['Purchased Credits', 'Welcome credits', 'Crédits d’accueil 🎁', 'Goodwill', null];
+const GRANT_NAMES = [
+	'Purchased Credits',
+	'Welcome credits',
+	'Crédits d’accueil 🎁',
+	'Goodwill',
+	null,
+];
 const PRIORITIES = [50, 0, 100, null];
 
 export function stripeData(world: World): { customers: Stripe.Customer[]; grants: StripeGrant[] } {
@@ -36,7 +42,9 @@ export function stripeData(world: World): { customers: Stripe.Customer[]; grants
 		customer(random, world, index),
 	);
 	const now = toSeconds(world.clock.now());
-	const grants = planGrants(random, world).map((plan) => grant(random, plan, customers[plan.owner], now));
+	const grants = planGrants(random, world).map((plan) =>
+		grant(random, plan, customers[plan.owner], now),
+	);
 	return { customers, grants };
 }
 
@@ -74,9 +82,11 @@ function grant(random: Random, plan: GrantPlan, owner: Stripe.Customer, now: num
 	const amount = random.integer(1, decimals === 0 ? 50_000 : 500_000) * step;
 	const spent = { used: random.integer(1, 999), expired: random.integer(0, 900) };
 	const unspent =
-		plan.fate === 'depleted' ? '0'
-		: plan.fate === 'used' || plan.fate === 'expired' ? share(String(amount), 1000 - spent[plan.fate])
-		: String(amount);
+		plan.fate === 'depleted'
+			? '0'
+			: plan.fate === 'used' || plan.fate === 'expired'
+				? share(String(amount), 1000 - spent[plan.fate])
+				: String(amount);
 	const made = creditGrant({
 		id: `credgr_test_61${random.base62(32)}`,
 		owner,
@@ -92,7 +102,8 @@ function grant(random: Random, plan: GrantPlan, owner: Stripe.Customer, now: num
 	if (plan.index % 9 === 4) {
 		made.applicability_config = { scope: { prices: [{ id: `price_${random.base62(24)}` }] } };
 	}
-	if (plan.index % 7 === 2) made.metadata = { low_balance_threshold: String(Math.ceil(amount / 10)) };
+	if (plan.index % 7 === 2)
+		made.metadata = { low_balance_threshold: String(Math.ceil(amount / 10)) };
 	if (plan.index % 10 === 7) made.metadata = { plan: 'pro', 'order id': '№ 42' };
 	if (plan.fate === 'voided') made.voided_at = Math.min(made.created + 43_200, now);
 	return {

@@ -20,7 +20,10 @@ export class StripeRefusal extends Error {
 /** The request itself is wrong: 400 for a parameter. */
 export function invalid(message: string, param?: string, code?: string): StripeRefusal {
 	return new StripeRefusal(400, {
-		...(code && { code, doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}` }),
+		...(code && {
+			code,
+			doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+		}),
 		message,
 		...(param && { param }),
 		type: 'invalid_request_error',
@@ -37,9 +40,13 @@ export function unauthorized(key: string | undefined): StripeRefusal {
 	const message = key
 		? `Invalid API Key provided: ${masked(key)}`
 		: "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').";
-	return new StripeRefusal(401, { message, type: 'invalid_request_error' }, {
-		'www-authenticate': 'Bearer realm="Stripe"',
-	});
+	return new StripeRefusal(
+		401,
+		{ message, type: 'invalid_request_error' },
+		{
+			'www-authenticate': 'Bearer realm="Stripe"',
+		},
+	);
 }
 
 /** `sk_test_****************0001`: the prefix and the last four characters stay readable. */

@@ -19,9 +19,20 @@ export function limitOf(query: Query): number {
 	const text = single(query, 'limit');
 	if (text === undefined) return 10;
 	const limit = wholeNumber(text);
-	if (Number.isNaN(limit)) throw invalid(`Invalid integer: ${text}`, 'limit', 'parameter_invalid_integer');
-	if (limit < 1) throw invalid('This value must be greater than or equal to 1.', 'limit', 'parameter_invalid_integer');
-	if (limit > 100) throw invalid('This value must be less than or equal to 100.', 'limit', 'parameter_invalid_integer');
+	if (Number.isNaN(limit))
+		throw invalid(`Invalid integer: ${text}`, 'limit', 'parameter_invalid_integer');
+	if (limit < 1)
+		throw invalid(
+			'This value must be greater than or equal to 1.',
+			'limit',
+			'parameter_invalid_integer',
+		);
+	if (limit > 100)
+		throw invalid(
+			'This value must be less than or equal to 100.',
+			'limit',
+			'parameter_invalid_integer',
+		);
 	return limit;
 }
 
@@ -31,7 +42,8 @@ export function expansions(query: Query, allowed: readonly string[]): Set<string
 		.filter((name) => /^expand\[\d*\]$/.test(name))
 		.flatMap((name) => query[name]);
 	for (const path of wanted) {
-		if (!allowed.includes(path)) throw invalid(`This property cannot be expanded (${path}).`, 'expand');
+		if (!allowed.includes(path))
+			throw invalid(`This property cannot be expanded (${path}).`, 'expand');
 	}
 	return new Set(wanted);
 }
@@ -46,7 +58,10 @@ export function page<Item extends { id: string }>(
 	const after = single(query, 'starting_after');
 	const before = single(query, 'ending_before');
 	if (after !== undefined && before !== undefined) {
-		throw invalid('You can only specify one of these parameters: starting_after, ending_before.', 'starting_after');
+		throw invalid(
+			'You can only specify one of these parameters: starting_after, ending_before.',
+			'starting_after',
+		);
 	}
 	if (before !== undefined) {
 		const end = position(listing, before, what, 'ending_before');
@@ -58,7 +73,12 @@ export function page<Item extends { id: string }>(
 	return { items: listing.items.slice(start, end), hasMore: end < listing.items.length };
 }
 
-function position(listing: Pick<Listing<never>, 'indexOf'>, id: string, what: string, param: string): number {
+function position(
+	listing: Pick<Listing<never>, 'indexOf'>,
+	id: string,
+	what: string,
+	param: string,
+): number {
 	const index = listing.indexOf(id);
 	if (index === -1) throw missing(what, id, param);
 	return index;

@@ -31,7 +31,11 @@ export function stripeRoutes(app: FastifyInstance, books: StripeBooks, gate: Gat
 		if (refusal) {
 			throw new StripeRefusal(
 				429,
-				{ code: 'rate_limit', message: 'Request rate limit exceeded.', type: 'invalid_request_error' },
+				{
+					code: 'rate_limit',
+					message: 'Request rate limit exceeded.',
+					type: 'invalid_request_error',
+				},
 				{ 'stripe-rate-limited-reason': refusal.limit },
 			);
 		}
@@ -39,7 +43,9 @@ export function stripeRoutes(app: FastifyInstance, books: StripeBooks, gate: Gat
 
 	app.setErrorHandler(async (error, _request, reply) => {
 		const refusal =
-			error instanceof StripeRefusal ? error : new StripeRefusal(500, { message: String(error), type: 'api_error' });
+			error instanceof StripeRefusal
+				? error
+				: new StripeRefusal(500, { message: String(error), type: 'api_error' });
 		return reply.status(refusal.status).headers(refusal.headers).send({ error: refusal.body });
 	});
 
@@ -105,7 +111,8 @@ export function stripeRoutes(app: FastifyInstance, books: StripeBooks, gate: Gat
 		const query = queryOf(request);
 		allow(query, ['query', 'limit', 'page', 'expand']);
 		const text = single(query, 'query');
-		if (text === undefined) throw invalid('Missing required param: query.', 'query', 'parameter_missing');
+		if (text === undefined)
+			throw invalid('Missing required param: query.', 'query', 'parameter_missing');
 		const cursor = single(query, 'page');
 		const start = cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
 		if (Number.isNaN(start)) throw invalid('Invalid page token.', 'page');
@@ -138,12 +145,17 @@ function authenticate({ headers }: FastifyRequest): void {
 function ownedGrants(books: StripeBooks, query: Query) {
 	const customer = single(query, 'customer');
 	const account = single(query, 'customer_account');
-	if (customer !== undefined && !books.customers.get(customer)) throw missing('customer', customer, 'customer');
+	if (customer !== undefined && !books.customers.get(customer))
+		throw missing('customer', customer, 'customer');
 	const owner = customer ?? account;
 	return owner === undefined ? books.grants : books.grants.group(owner);
 }
 
-function answer(books: StripeBooks, grant: StripeGrant, expandCustomer: boolean): Stripe.Billing.CreditGrant {
+function answer(
+	books: StripeBooks,
+	grant: StripeGrant,
+	expandCustomer: boolean,
+): Stripe.Billing.CreditGrant {
 	const customer = expandCustomer ? books.customers.get(grant.customerId) : undefined;
 	return customer ? { ...grant.object, customer } : grant.object;
 }
@@ -162,7 +174,8 @@ function summarized(books: StripeBooks, query: Query): Stripe.Customer {
 	}
 	const owner = id ?? books.grants.group(account ?? '').items[0]?.customerId ?? '';
 	const customer = books.customers.get(owner);
-	if (!customer) throw missing('customer', id ?? account ?? '', id ? 'customer' : 'customer_account');
+	if (!customer)
+		throw missing('customer', id ?? account ?? '', id ? 'customer' : 'customer_account');
 	return customer;
 }
 
@@ -171,10 +184,15 @@ function filtered(books: StripeBooks, customerId: string, query: Query): StripeG
 	if (type === 'credit_grant') {
 		const id = single(query, 'filter[credit_grant]');
 		if (id === undefined) {
-			throw invalid('Missing required param: filter[credit_grant].', 'filter[credit_grant]', 'parameter_missing');
+			throw invalid(
+				'Missing required param: filter[credit_grant].',
+				'filter[credit_grant]',
+				'parameter_missing',
+			);
 		}
 		const grant = books.grants.get(id);
-		if (grant?.customerId !== customerId) throw missing('billing credit grant', id, 'filter[credit_grant]');
+		if (grant?.customerId !== customerId)
+			throw missing('billing credit grant', id, 'filter[credit_grant]');
 		return [grant];
 	}
 	if (type === 'applicability_scope') {
@@ -189,5 +207,8 @@ function filtered(books: StripeBooks, customerId: string, query: Query): StripeG
 			.group(customerId)
 			.items.filter(({ object }) => object.applicability_config.scope.price_type === priceType);
 	}
-	throw invalid('Invalid filter[type]: must be one of applicability_scope or credit_grant', 'filter[type]');
+	throw invalid(
+		'Invalid filter[type]: must be one of applicability_scope or credit_grant',
+		'filter[type]',
+	);
 }
