@@ -103,6 +103,15 @@ describe('a decimal', () => {
 		expect(numberOrNull({ amount: '0' }, 'amount')).toBe(0);
 	});
 
+	test.each(['1e400', '1e-400', '9'.repeat(101)])(
+		'of no sensible size is refused: %s',
+		(amount) => {
+			expect(() => exactDecimal({ amount }, 'amount')).toThrow(
+				refusal(`"amount" is "${amount.slice(0, 60)}", not an amount`),
+			);
+		},
+	);
+
 	test('that is none is refused by name, its text cut short', () => {
 		expect(() => exactDecimal({ amount: 'x'.repeat(200) }, 'amount')).toThrow(
 			refusal(`"amount" is "${'x'.repeat(60)}", not a decimal number`),

@@ -38,11 +38,16 @@ export function text(from: JsonObject, key: string): string {
 	return value;
 }
 
+/** The longest documented is NUMERIC(38,28), at Dodo Payments; past 308 digits a JS number is infinite. */
+const LONGEST_DECIMAL = 100;
+
 /** A decimal with every digit the provider sent; undefined where it sent none. */
 export function exactDecimal(from: JsonObject, key: string): string | undefined {
 	const value = textOrNull(from, key);
 	if (value === null) return undefined;
-	return exactText(value) ?? fail(key, value, 'a decimal number');
+	const exact = exactText(value);
+	if (exact === undefined) return fail(key, value, 'a decimal number');
+	return exact.length <= LONGEST_DECIMAL ? exact : fail(key, value, 'an amount');
 }
 
 export function numberOrNull(from: JsonObject, key: string): number | null {
