@@ -84,16 +84,16 @@ async function pollCondition(
 	pollsBefore: number,
 ): Promise<Poll> {
 	const { provider, now } = run;
-	const read = await readHoldings(run, rule.scope, (grant) =>
+	const listed = await readHoldings(run, rule.scope, (grant) =>
 		needsBalance(grant, { ...rule, now }),
 	);
 	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
 	const holding = before?.holding ?? {};
-	const { isShort } = run.api.notices;
-	const vanished =
-		tracksVanished && !isShort
-			? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
-			: [];
+	const missed = run.api.notices.isShort ? await readMissed(run, listed, holding) : [];
+	const read = [...listed, ...missed];
+	const vanished = tracksVanished
+		? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
+		: [];
 	const grants = [...read, ...vanished];
 
 	const observations = await observeGrants(run, rule, grants);
@@ -119,13 +119,27 @@ async function pollCondition(
 			alerted,
 			polls,
 			...(tracksVanished && {
-				holding: { ...(isShort ? holding : Object.fromEntries(stillAlerted)), ...holdingOf(read) },
+				holding: { ...Object.fromEntries(stillAlerted), ...holdingOf(read) },
 			}),
 		},
 		balances: new Map(
 			observations.flatMap(({ key, balance }) => (balance === undefined ? [] : [[key, balance]])),
 		),
 	};
+}
+
+/** Of the grants that were there before, what a list that may be short lacks: their customers' own lists tell. */
+async function readMissed(
+	run: Run,
+	listed: CreditGrant[],
+	holding: Holding,
+): Promise<CreditGrant[]> {
+	const isListed = new Set(listed.map(({ id }) => id));
+	const customerIds = Object.entries(holding)
+		.filter(([id]) => !isListed.has(id))
+		.flatMap(([, { customerId }]) => customerId ?? []);
+	const held = await readHoldings(run, { customerIds, entitlementId: '' }, () => false);
+	return held.filter(({ id }) => !isListed.has(id));
 }
 
 /** What is true of each key that the rule watches. */

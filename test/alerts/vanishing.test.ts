@@ -20,6 +20,8 @@ let account: Pick<Sandbox, 'credentials'>;
 let grants: Grant[];
 /** How many grants it says there are. */
 let counted: number | undefined;
+/** A grant that it leaves out of its list of all, though there is something left of it. */
+let unlisted: Grant | undefined;
 
 beforeAll(async () => {
 	engine = await Engine.start();
@@ -31,7 +33,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	stopClocks();
 	grants = [];
-	counted = undefined;
+	counted = unlisted = undefined;
 	server = await Backend.start((path) => {
 		const sent = grants.filter(({ left }) => left > 0);
 		const customerId = /^\/api\/credits\/([^/]+)\/balances$/.exec(path)?.[1];
@@ -40,7 +42,12 @@ beforeEach(async () => {
 			return { body: { items: own.length > 0 ? [{ name: 'USD', grants: own.map(inFull) }] : [] } };
 		}
 		return path === '/api/credits'
-			? { body: { items: sent.map(inFull), pagination: { totalResultSize: counted } } }
+			? {
+					body: {
+						items: sent.filter((grant) => grant !== unlisted).map(inFull),
+						pagination: { totalResultSize: counted },
+					},
+				}
 			: undefined;
 	});
 	account = credentialsAt(server.url, account as Sandbox);
@@ -163,15 +170,31 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 		expect(await trigger.poll()).toHaveLength(1);
 	});
 
-	test('a list that is shorter than it says reports nothing as gone', async () => {
-		const grant = topUp('a', 100);
-		topUp('b', 50);
-		const { trigger } = start({ event: 'grantDepleted' });
-		await trigger.poll();
-		counted = 2;
-		grant.left = 0;
-		expect(await trigger.poll()).toEqual([]);
-		counted = 1;
-		expect(await trigger.poll()).toMatchObject([{ id: grant.id }]);
+	describe('in a list that is shorter than it says', () => {
+		test('a grant that its customer no longer has is used up', async () => {
+			const grant = topUp('a', 100);
+			topUp('b', 50);
+			const { trigger } = start({ event: 'grantDepleted' });
+			await trigger.poll();
+			counted = 2;
+			grant.left = 0;
+			expect(await trigger.poll()).toMatchObject([{ id: grant.id }]);
+			expect(await trigger.poll()).toEqual([]);
+		});
+
+		test('a grant that its customer still has is not, and is neither forgotten nor reported again', async () => {
+			const grant = topUp('a', 100);
+			topUp('b', 50);
+			const { trigger } = start({ ...BELOW_20, watch: 'grant' });
+			grant.left = 10;
+			expect(await trigger.poll()).toMatchObject([{ id: grant.id }]);
+			counted = 2;
+			unlisted = grant;
+			expect(await trigger.poll()).toEqual([]);
+			unlisted = undefined;
+			expect(await trigger.poll()).toEqual([]);
+			grant.left = 0;
+			expect(await trigger.poll()).toEqual([]);
+		});
 	});
 });
