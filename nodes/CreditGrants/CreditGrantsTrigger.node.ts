@@ -46,10 +46,13 @@ export class CreditGrantsTrigger implements INodeType {
 		const provider = providers[this.getNodeParameter('provider') as ProviderName];
 		const form: Form = (parameter, fallback) => this.getNodeParameter(parameter, fallback);
 		const isTest = this.getMode() === 'manual';
+		const account = this.getNode().credentials?.[provider.credential]?.id ?? '';
 		const memory = pollMemory(`${this.getWorkflow().id} ${this.getNode().id}`);
+		const isFirst = !memory.hasPolled;
 		if (!isTest) {
 			if (memory.isPolling) return null;
 			memory.isPolling = true;
+			memory.hasPolled = true;
 		}
 
 		let run: Run | undefined;
@@ -59,11 +62,12 @@ export class CreditGrantsTrigger implements INodeType {
 			run = await openRun(this, provider, readRateLimit(form));
 			const items = isTest
 				? [sampleItem(rule.event, await readSample(run, rule), run.now.instant, shape)]
-				: await alertItems(run, rule, shape, this.getWorkflowStaticData('node'), memory);
+				: await alertItems(run, rule, shape, account, this.getWorkflowStaticData('node'), memory);
+			for (const message of run.api.notices.messages) this.logger.warn(message);
 			return items.length > 0 ? [this.helpers.returnJsonArray(items as IDataObject[])] : null;
 		} catch (error) {
-			// A throw at the first poll would keep the workflow from being published: the next poll tries again.
-			if (isPassingFault(error) && !memory.hasPolled && !isTest) {
+			// A throw at the first poll would keep the workflow from being published: the next poll tells.
+			if (isPassingFault(error) && isFirst && !isTest) {
 				this.logger.warn(`${provider.displayName} could not be read yet: ${error.message}`);
 				return null;
 			}
@@ -79,15 +83,15 @@ async function alertItems(
 	run: Run,
 	rule: TriggerRule,
 	shape: ItemShape,
+	account: string,
 	kept: { state?: WatchState },
 	memory: PollMemory,
 ): Promise<JsonObject[]> {
-	const { alerts, state, balances } = await pollOnce(run, rule, kept.state);
+	const { alerts, state, balances } = await pollOnce(run, rule, account, kept.state);
 	const items = alerts.map((alert) =>
 		alertItem(rule.event, alert, memory.balances.get(alert.key) ?? alert.previousBalance, shape),
 	);
 	memory.balances = balances;
-	memory.hasPolled = true;
 	kept.state = state;
 	return items;
 }

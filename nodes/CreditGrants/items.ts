@@ -29,11 +29,19 @@ export async function readItems(run: Run, operation: Operation, form: Form): Pro
 	const isRaw = wantsRaw(form);
 	const shape = readShape(form);
 	const params = readGrantParams(form, operation);
+	const { status, fetchBalances } = params;
+	const needsBalances = status !== undefined && status !== 'voided' && status !== 'expired';
+	if (needsBalances && !fetchBalances && run.provider.withBalance) {
+		throw new InputError(
+			`The filter Status is "${status}", and the option Fetch Balances is off`,
+			'Turn Fetch Balances on: without balances a grant that is used up cannot be told from one that is not.',
+		);
+	}
 	const items: JsonObject[] = [];
 	for await (const page of readGrants(run, operation, params)) {
 		for (const { grant, raw } of page) items.push(isRaw ? raw : toItem(grant, shape));
 	}
-	if (!isRaw && !params.fetchBalances && run.provider.withBalance) {
+	if (!isRaw && !fetchBalances && run.provider.withBalance) {
 		run.api.notices.messages.add(
 			'Balances were not fetched: "balance" is missing, and a grant that is used up is not told apart.',
 		);

@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { readRateLimit } from './form/read';
 import type { Choices, Provider } from './grants/provider';
 import type { Api, ProviderName, Query } from './grants/types';
 import { toNodeError } from './nodeErrors';
@@ -38,7 +39,10 @@ async function search(
 	const provider = providers[form.getCurrentNodeParameter('provider') as ProviderName];
 	let run: Run | undefined;
 	try {
-		run = await openRun(form, provider);
+		const rateLimit = readRateLimit(
+			(parameter, fallback) => form.getCurrentNodeParameter(parameter) ?? fallback,
+		);
+		run = await openRun(form, provider, rateLimit);
 		const page = paginationToken ? (JSON.parse(paginationToken) as Query) : undefined;
 		const { choices, next } = await read(provider, run.api, page);
 		return {

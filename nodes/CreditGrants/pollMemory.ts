@@ -2,7 +2,7 @@
 export interface PollMemory {
 	/** A poll is under way: a slow one must not be overtaken by the next. */
 	isPolling: boolean;
-	/** A poll was complete in this process. */
+	/** There was a poll in this process. */
 	hasPolled: boolean;
 	/** Exact balance at the last complete poll, by key. */
 	balances: Map<string, string>;

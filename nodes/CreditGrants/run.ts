@@ -195,7 +195,9 @@ export async function readHoldings(
 			return provider.depletedGrantsVanish && isGone ? usedUp(balanced) : balanced;
 		});
 	};
-	return (await Promise.all(sources.map(read))).flat();
+	const grants = (await Promise.all(sources.map(read))).flat();
+	// A holder may be named twice: as a customer, and as the account that acts as it.
+	return [...new Map(grants.map((grant) => [grant.id, grant])).values()];
 }
 
 async function complete(

@@ -9,6 +9,7 @@ import type { CreditGrant } from './grants/types';
 import { InputError } from './grants/errors';
 import { holdingOf, vanishedGrants, type Holding } from './grants/vanished';
 import { readThresholds, type Scope } from './holdings';
+import { RequestError } from './http/errors';
 import { readGrants, readHoldings, type Run } from './run';
 
 /** What the trigger keeps between polls. */
@@ -35,14 +36,16 @@ export interface Poll {
 /**
  * Reads everything in the scope, and tells what to alert and what to keep.
  *
+ * @param account names whose grants they are: the grants of another account are not new
  * @throws as `readHoldings` does; then there is nothing to alert and nothing to keep
  */
 export async function pollOnce(
 	run: Run,
 	rule: TriggerRule,
+	account: string,
 	kept: WatchState | undefined,
 ): Promise<Poll> {
-	const parts = [run.provider.name, run.connection.baseUrl, rule.event, rule.watch];
+	const parts = [run.provider.name, run.connection.baseUrl, account, rule.event, rule.watch];
 	// Grants of a customer who is watched from now on are not new.
 	if (rule.event === 'grantCreated') parts.push(JSON.stringify(rule.scope));
 	const watch = parts.join(' ');
@@ -71,7 +74,7 @@ async function pollCreated(
 			since: run.now.instant,
 			isReminder: false,
 		})),
-		state: { watch, seen: seen.marksOf(grants) },
+		state: { watch, seen: seen.marksWith(grants) },
 		balances: new Map(),
 	};
 }
@@ -89,7 +92,8 @@ async function pollCondition(
 	);
 	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
 	const holding = before?.holding ?? {};
-	const missed = run.api.notices.isShort ? await readMissed(run, listed, holding) : [];
+	const { isShort } = run.api.notices;
+	const missed = isShort ? await readMissed(run, listed, holding) : [];
 	const read = [...listed, ...missed];
 	const vanished = tracksVanished
 		? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
@@ -116,7 +120,9 @@ async function pollCondition(
 		alerts,
 		state: {
 			watch,
-			alerted,
+			alerted: isShort
+				? { ...unobserved(before?.alerted ?? {}, observations), ...alerted }
+				: alerted,
 			polls,
 			...(tracksVanished && {
 				holding: { ...Object.fromEntries(stillAlerted), ...holdingOf(read) },
@@ -138,8 +144,23 @@ async function readMissed(
 	const customerIds = Object.entries(holding)
 		.filter(([id]) => !isListed.has(id))
 		.flatMap(([, { customerId }]) => customerId ?? []);
-	const held = await readHoldings(run, { customerIds, entitlementId: '' }, () => false);
-	return held.filter(({ id }) => !isListed.has(id));
+	const read = async (customerId: string) => {
+		try {
+			return await readHoldings(run, { customerIds: [customerId], entitlementId: '' }, () => false);
+		} catch (error) {
+			// A customer who is gone has nothing.
+			if (error instanceof RequestError && error.status === 404) return [];
+			throw error;
+		}
+	};
+	const held = await Promise.all([...new Set(customerIds)].map(read));
+	return held.flat().filter(({ id }) => !isListed.has(id));
+}
+
+/** The alerted keys that a list which may be short says nothing of. */
+function unobserved(alerted: AlertState, observations: Array<Observation<Subject>>): AlertState {
+	const observed = new Set(observations.map(({ key }) => key));
+	return Object.fromEntries(Object.entries(alerted).filter(([key]) => !observed.has(key)));
 }
 
 /** What is true of each key that the rule watches. */
@@ -164,7 +185,7 @@ function keyOf(grant: CreditGrant, { watch }: TriggerRule): string {
 export interface Sample {
 	subject: Subject;
 	/** Whether the trigger would alert of it. */
-	holds: boolean;
+	holds: boolean | undefined;
 }
 
 /**

@@ -116,3 +116,11 @@ test('a state that went through JSON is the same state', () => {
 	const stored = JSON.parse(JSON.stringify(state)) as typeof state;
 	expect(advance(stored, [low(), low({ key: 'b', balance: undefined })], at(1)).alerts).toEqual([]);
 });
+
+test('where a read cannot tell whether it is low, the alert is neither forgotten nor repeated', () => {
+	const first = advance({}, [low()], at(0));
+	const unknown = advance(first.state, [low({ holds: undefined, balance: undefined })], at(1));
+	expect(unknown).toMatchObject({ alerts: [], state: first.state });
+	expect(advance(unknown.state, [low()], at(2)).alerts).toEqual([]);
+	expect(advance({}, [low({ holds: undefined })], at(0)).alerts).toEqual([]);
+});

@@ -49,9 +49,9 @@ describe('each grant', () => {
 		expect(holds).toEqual([true, true, false]);
 	});
 
-	test('is not low where its balance is not known', () => {
+	test('cannot be told to be low where its balance is not known', () => {
 		expect(observe([grant({ balance: undefined })], rule({}))[0]).toMatchObject({
-			holds: false,
+			holds: undefined,
 			balance: undefined,
 		});
 	});
@@ -140,8 +140,8 @@ describe("each customer's total", () => {
 		expect(observed.key).toBe('a');
 	});
 
-	test('is not low where one balance is not known', () => {
+	test('cannot be told to be low where one balance is not known', () => {
 		const [observed] = observe([grant({ balance: '1' }), grant({ balance: undefined })], customer);
-		expect(observed).toMatchObject({ holds: false, balance: undefined });
+		expect(observed).toMatchObject({ holds: undefined, balance: undefined });
 	});
 });

@@ -111,6 +111,13 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
+	test('a fault that lasts is told at the second poll', async () => {
+		const { trigger } = start();
+		proxy.answer = () => FAULTS['500'];
+		expect(await trigger.poll()).toEqual([]);
+		await expect(trigger.poll()).rejects.toThrow(/failed to answer \(500\)/);
+	});
+
 	test('a fault after a complete poll is a failed execution that says what happened', async () => {
 		const { trigger } = start();
 		await trigger.poll();

@@ -11,6 +11,7 @@ interface Grant {
 	customerId: string;
 	amount: number;
 	left: number;
+	expiresOn?: string;
 }
 
 let engine: Engine;
@@ -20,6 +21,8 @@ let account: Pick<Sandbox, 'credentials'>;
 let grants: Grant[];
 /** How many grants it says there are. */
 let counted: number | undefined;
+/** A customer whom it no longer has. */
+let deleted: string | undefined;
 /** A grant that it leaves out of its list of all, though there is something left of it. */
 let unlisted: Grant | undefined;
 
@@ -33,11 +36,12 @@ beforeAll(async () => {
 beforeEach(async () => {
 	stopClocks();
 	grants = [];
-	counted = unlisted = undefined;
+	counted = unlisted = deleted = undefined;
 	server = await Backend.start((path) => {
 		const sent = grants.filter(({ left }) => left > 0);
 		const customerId = /^\/api\/credits\/([^/]+)\/balances$/.exec(path)?.[1];
 		if (customerId !== undefined) {
+			if (customerId === deleted) return { status: 404, body: {} };
 			const own = sent.filter((grant) => grant.customerId === customerId);
 			return { body: { items: own.length > 0 ? [{ name: 'USD', grants: own.map(inFull) }] : [] } };
 		}
@@ -58,7 +62,7 @@ afterEach(async () => {
 	await server.stop();
 });
 
-function inFull({ id, customerId, amount, left }: Grant) {
+function inFull({ id, customerId, amount, left, expiresOn }: Grant) {
 	return {
 		id,
 		customerId,
@@ -68,6 +72,7 @@ function inFull({ id, customerId, amount, left }: Grant) {
 		originalAmount: String(amount),
 		currentBalance: String(left),
 		effectiveDate: '2026-04-01',
+		expiryDate: expiresOn,
 		createdAt: '2026-04-01T00:00:00Z',
 	};
 }
@@ -194,6 +199,30 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 			unlisted = undefined;
 			expect(await trigger.poll()).toEqual([]);
 			grant.left = 0;
+			expect(await trigger.poll()).toEqual([]);
+		});
+
+		test('a customer who is gone has nothing, and the others are still watched', async () => {
+			const grant = topUp('a', 100);
+			const other = topUp('b', 50);
+			const { trigger } = start({ event: 'grantDepleted' });
+			await trigger.poll();
+			counted = 3;
+			grant.left = other.left = 0;
+			deleted = 'a';
+			expect(await trigger.poll()).toMatchObject([{ id: grant.id }, { id: other.id }]);
+		});
+
+		test('what expires soon is not reported again for it', async () => {
+			const grant = topUp('a', 100);
+			topUp('b', 50);
+			for (const each of grants) each.expiresOn = '2026-05-12';
+			const { trigger } = start({ event: 'grantExpiringSoon', withinDays: 7 });
+			expect(await trigger.poll()).toHaveLength(2);
+			counted = 2;
+			unlisted = grant;
+			expect(await trigger.poll()).toEqual([]);
+			unlisted = undefined;
 			expect(await trigger.poll()).toEqual([]);
 		});
 	});

@@ -49,6 +49,21 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		expect(await trigger.poll()).toMatchObject([{ id: grant }]);
 	});
 
+	test("Grant Created: another account's grants are not new when the credential is changed", async () => {
+		sandbox = await emptySandbox();
+		const { customers, topUp } = storyOf(sandbox, provider);
+		const { trigger } = watch(engine, sandbox, { provider, event: 'grantCreated' });
+		await trigger.poll();
+		topUp(customers[0], 10);
+		const { credentials } = trigger['node'];
+		trigger['node'].credentials = Object.fromEntries(
+			Object.entries(credentials ?? {}).map(([type, each]) => [type, { ...each, id: 'another' }]),
+		);
+		expect(await trigger.poll()).toEqual([]);
+		const grant = topUp(customers[0], 10);
+		expect(await trigger.poll()).toMatchObject([{ id: grant }]);
+	});
+
 	test('no reminder of what the first poll was told to remember silently', async () => {
 		sandbox = await emptySandbox();
 		const { customers, topUp } = storyOf(sandbox, provider);

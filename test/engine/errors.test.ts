@@ -242,3 +242,22 @@ test('the items are the same through n8n’s own helper where undici is not to b
 		resolver._resolveFilename = original;
 	}
 });
+
+test.each(['active', 'pending', 'depleted'])(
+	'the status %s without balances is refused where the grants carry none: it could not be told',
+	async (status) => {
+		const listed = async (provider: 'stripe' | 'dodoPayments') =>
+			await world.grants({
+				provider,
+				operation: 'list',
+				filters: { status },
+				options: { fetchBalances: false },
+			});
+		const { run } = await listed('stripe');
+		expect(run.data.resultData.error).toMatchObject({
+			message: `The filter Status is "${status}", and the option Fetch Balances is off`,
+			description: expect.stringContaining('Turn Fetch Balances on') as string,
+		});
+		expect((await listed('dodoPayments')).run.data.resultData.error).toBeUndefined();
+	},
+);

@@ -128,10 +128,10 @@ export const actionProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to ask for balances that the grants do not carry: one more request for each Stripe grant, one for each Sequence customer',
+					'Whether to ask for balances that the grants do not carry: one more request for each Stripe grant that is neither voided nor expired, one for each Sequence customer',
 				displayOptions: { show: { '/operation': GRANTS } },
 			},
-			CONCURRENCY,
+			...CONCURRENCY,
 			{
 				displayName: 'Output',
 				name: 'output',
@@ -152,7 +152,7 @@ export const actionProperties: INodeProperties[] = [
 				default: 'simplified',
 				description: 'How much of each grant or balance to return',
 			},
-			REQUESTS_PER_SECOND,
+			...REQUESTS_PER_SECOND,
 			{ ...THRESHOLD_METADATA_KEY, displayOptions: { show: { '/operation': BALANCE } } },
 		],
 	},

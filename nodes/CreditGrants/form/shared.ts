@@ -4,7 +4,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { IdField } from '../grants/provider';
+import type { IdField, Provider } from '../grants/provider';
 import type { ProviderName } from '../grants/types';
 import { providers } from '../providers';
 
@@ -181,22 +181,31 @@ export const EMPTY_DATES: INodeProperties = {
 		'What stands for a date that a grant does not have. With an empty text a strict If on the date has to ask first whether it is empty.',
 };
 
-export const CONCURRENCY: INodeProperties = {
+/** For each provider, so that the field starts from its own figure. */
+export const CONCURRENCY = forEachProvider(({ displayName, rateLimit }) => ({
 	displayName: 'Max Concurrent Requests',
 	name: 'concurrency',
 	type: 'number',
 	typeOptions: { minValue: 1 },
-	default: 5,
-	description:
-		'How many requests may be under way at once with the same key. By default 5 for Stripe and Sequence, 1 for Dodo Payments.',
-};
+	default: rateLimit.concurrency,
+	description: `How many requests may be under way at once with the same key. Without this option ${rateLimit.concurrency} for ${displayName}.`,
+}));
 
-export const REQUESTS_PER_SECOND: INodeProperties = {
-	displayName: 'Requests per Second',
-	name: 'requestsPerSecond',
-	type: 'number',
-	typeOptions: { minValue: 0.1 },
-	default: 20,
-	description:
-		'How fast to ask with the same key, if the provider raised your limit or several tools share it. By default 20 for Stripe and Sequence, 1.33 for Dodo Payments.',
-};
+export const REQUESTS_PER_SECOND = forEachProvider(({ displayName, rateLimit }) => {
+	const usual = Math.round(rateLimit.requestsPerSecond * 100) / 100;
+	return {
+		displayName: 'Requests per Second',
+		name: 'requestsPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0.1 },
+		default: usual,
+		description: `How fast to ask with the same key, if the provider raised your limit or several tools share it. Without this option ${usual} for ${displayName}. Set it in every node that uses the key.`,
+	};
+});
+
+function forEachProvider(option: (provider: Provider) => INodeProperties): INodeProperties[] {
+	return Object.values(providers).map((provider) => ({
+		...option(provider),
+		displayOptions: { show: { '/provider': [provider.name] } },
+	}));
+}

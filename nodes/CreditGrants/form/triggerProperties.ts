@@ -131,7 +131,7 @@ export const triggerProperties: INodeProperties[] = [
 				description:
 					'What happens when the workflow is published. Grants that exist by then are never reported as created.',
 			},
-			CONCURRENCY,
+			...CONCURRENCY,
 			{
 				displayName: 'Output',
 				name: 'output',
@@ -152,7 +152,7 @@ export const triggerProperties: INodeProperties[] = [
 				description:
 					'Alert again after so many hours while nothing has changed. Without this option there is one alert until the next top-up.',
 			},
-			REQUESTS_PER_SECOND,
+			...REQUESTS_PER_SECOND,
 			{ ...THRESHOLD_METADATA_KEY, displayOptions: { show: { '/event': ['balanceLow'] } } },
 		],
 	},

@@ -13,8 +13,8 @@ const HOUR = 3_600_000;
 /** What one complete read says of one key: a grant, or a customer's balance in one unit. */
 export interface Observation<Subject> {
 	key: string;
-	/** The condition holds now: low, depleted, expiring soon. */
-	holds: boolean;
+	/** The condition holds now: low, depleted, expiring soon. Undefined where that cannot be told. */
+	holds: boolean | undefined;
 	/** Exact; undefined where not known or of no concern. */
 	balance?: string;
 	/** What would be new after a top-up: a text for each usable grant and its amount. */
@@ -84,6 +84,7 @@ export function advance<Subject>(
 			grants: observation.grants.map((grant) => rule.digest(grant).slice(0, 8)).sort(),
 		};
 		const before = Object.hasOwn(state, seen.key) ? state[seen.key] : undefined;
+		if (seen.holds === undefined && before) next.push([seen.key, before]);
 		if (!seen.holds) continue;
 		const entry = holding(seen, before, rule);
 		next.push([seen.key, entry]);

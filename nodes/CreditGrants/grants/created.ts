@@ -4,13 +4,13 @@ import type { CreditGrant } from './types';
 const MARK_LENGTH = 8;
 
 /**
- * The grants that were not there at the last complete read. No date is trusted for this: a provider may
+ * The grants that were not there at any complete read before. No date is trusted for this: a provider may
  * show a grant late, or let it be dated back.
  */
 export class SeenGrants {
 	private readonly marks: Set<string>;
 
-	/** @param kept as `marksOf` gave it; empty for none */
+	/** @param kept as `marksWith` gave it; empty for none */
 	constructor(
 		kept: string,
 		private readonly digest: (text: string) => string,
@@ -22,9 +22,9 @@ export class SeenGrants {
 		return this.marks.has(this.mark(grant));
 	}
 
-	/** What to keep after a complete read: 8 bytes for each grant. */
-	marksOf(grants: CreditGrant[]): string {
-		return grants.map((grant) => this.mark(grant)).join('');
+	/** What to keep: 8 bytes for each grant that was ever there. One that is missing for a while is not new. */
+	marksWith(grants: CreditGrant[]): string {
+		return [...new Set([...this.marks, ...grants.map((grant) => this.mark(grant))])].join('');
 	}
 
 	private mark({ id }: CreditGrant): string {

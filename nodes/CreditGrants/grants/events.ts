@@ -75,7 +75,7 @@ function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Ob
 	const balance = customerBalance(id, grants, threshold);
 	return {
 		key: id,
-		holds: balance.isLow === true,
+		holds: balance.isLow,
 		balance: balance.balanceExact,
 		grants: grants
 			.filter(({ status }) => status === 'active')
@@ -84,12 +84,12 @@ function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Ob
 	};
 }
 
-function holds(grant: CreditGrant, rule: WatchRule): boolean {
+function holds(grant: CreditGrant, rule: WatchRule): boolean | undefined {
 	switch (rule.event) {
 		case 'balanceLow':
-			return isBelow(rule.thresholdOf([grant]), grant.balanceExact, grant.amountExact) === true;
+			return isBelow(rule.thresholdOf([grant]), grant.balanceExact, grant.amountExact);
 		case 'grantDepleted':
-			return grant.status === 'depleted';
+			return grant.balanceExact === undefined ? undefined : grant.status === 'depleted';
 		case 'grantExpiringSoon':
 			return grant.status === 'active' && expiresWithin(grant, rule);
 	}

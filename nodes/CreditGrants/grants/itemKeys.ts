@@ -68,7 +68,7 @@ export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 	balanceExpiringNext: number('How much is lost at `nextExpiry`'),
 	expiredBalance: {
 		type: 'number',
-		about: 'What was left of expired grants, as far as the provider still tells',
+		about: 'What was left of expired grants, where the provider tells; always 0 at Stripe',
 	},
 	customerAccountId: textOrNull('The account that acts as the customer (Stripe)'),
 	metricId: textOrNull('The metric that the credits are spent on (Sequence)'),

@@ -105,7 +105,7 @@ export function currencyCode(text: string | null): string | null {
 /** Twenty thousand times as much is still an integer that a JS number holds. */
 const SMALL = 4e11;
 
-/** Percentage that `part` is of `whole`, rounded half up to two decimals; undefined where `whole` is 0. */
+/** Percentage that `part` is of `whole`, rounded to two decimals, half away from zero; undefined where `whole` is 0. */
 export function percentage(part: string, whole: string): number | undefined {
 	const scale = 10 ** Math.max(fractionDigits(part), fractionDigits(whole));
 	const a = Math.round(Number(part) * scale);

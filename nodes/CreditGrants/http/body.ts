@@ -51,5 +51,6 @@ function quoteLongNumbers(json: string): string {
 
 function losesDigits(number: string): boolean {
 	if (String(Number(number)) === number) return false;
-	return number.replace(/[^\d]|^[-0.]+/g, '').replace(/0+$/, '').length > 15;
+	const digits = number.replace(/e.*/i, '').replace(/\D/g, '');
+	return digits.replace(/^0+|0+$/g, '').length > 15;
 }

@@ -131,7 +131,7 @@ function judge(
 	const isAnswer = status >= 200 && status < 300;
 	const value = parseJson(isAnswer ? redactor.data(body) : body) ?? undefined;
 	const refusal = provider.readRefusal(value);
-	// Of the others that mean success, one says "later", one "nothing", one "a part".
+	// 202, 204 and 206 mean success, too, but bring nothing yet, nothing, or a part.
 	if (isAnswer && refusal.message === null) {
 		return status === 200 && value !== undefined
 			? { value }

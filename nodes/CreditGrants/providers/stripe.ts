@@ -76,9 +76,11 @@ export const stripe: Provider<StripeGrant> = {
 	/** https://docs.stripe.com/api/customers/search; a list without a filter pages by id. */
 	async searchCustomers(api, filter, page) {
 		const quoted = JSON.stringify(filter);
-		const first = filter
-			? { limit: MAX_PAGE_SIZE, query: `name~${quoted} OR email~${quoted}` }
-			: { limit: MAX_PAGE_SIZE };
+		// Stripe finds parts of three characters and more.
+		const first =
+			filter.length >= 3
+				? { limit: MAX_PAGE_SIZE, query: `name~${quoted} OR email~${quoted}` }
+				: { limit: MAX_PAGE_SIZE };
 		const query = page ?? first;
 		const route = 'query' in query ? '/v1/customers/search' : '/v1/customers';
 		const list = asObject(await api.get(route, query), 'the list of customers');
