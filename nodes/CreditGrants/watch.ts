@@ -144,17 +144,20 @@ async function readMissed(
 	const customerIds = Object.entries(holding)
 		.filter(([id]) => !isListed.has(id))
 		.flatMap(([, { customerId }]) => customerId ?? []);
-	const read = async (customerId: string) => {
-		try {
-			return await readHoldings(run, { customerIds: [customerId], entitlementId: '' }, () => false);
-		} catch (error) {
-			// A customer who is gone has nothing.
-			if (error instanceof RequestError && error.status === 404) return [];
-			throw error;
-		}
-	};
-	const held = await Promise.all([...new Set(customerIds)].map(read));
+	const held = await Promise.all(
+		[...new Set(customerIds)].map(async (customerId) =>
+			readHoldings(run, { customerIds: [customerId], entitlementId: '' }, () => false).catch(
+				nothingWhereGone,
+			),
+		),
+	);
 	return held.flat().filter(({ id }) => !isListed.has(id));
+}
+
+/** A customer who is gone has nothing. */
+function nothingWhereGone(error: unknown): CreditGrant[] {
+	if (error instanceof RequestError && error.status === 404) return [];
+	throw error;
 }
 
 /** The alerted keys that a list which may be short says nothing of. */

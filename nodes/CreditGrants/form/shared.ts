@@ -182,14 +182,17 @@ export const EMPTY_DATES: INodeProperties = {
 };
 
 /** For each provider, so that the field starts from its own figure. */
-export const CONCURRENCY = forEachProvider(({ displayName, rateLimit }) => ({
-	displayName: 'Max Concurrent Requests',
-	name: 'concurrency',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: rateLimit.concurrency,
-	description: `How many requests may be under way at once with the same key. Without this option ${rateLimit.concurrency} for ${displayName}.`,
-}));
+export const CONCURRENCY = forEachProvider(({ displayName, rateLimit }) => {
+	const usual = rateLimit.concurrency;
+	return {
+		displayName: 'Max Concurrent Requests',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: usual,
+		description: `How many requests may be under way at once with the same key. Without this option ${usual} for ${displayName}.`,
+	};
+});
 
 export const REQUESTS_PER_SECOND = forEachProvider(({ displayName, rateLimit }) => {
 	const usual = Math.round(rateLimit.requestsPerSecond * 100) / 100;
