@@ -1,7 +1,6 @@
 import type { ProviderName } from '../../test/sandbox';
-import { keyOf } from '../network/keys';
 import type { PeerName } from '../peers/peer';
-import { compare, UNPACED, type Bench } from '../rounds';
+import { compare, type Bench } from '../rounds';
 import { listJob, PROVIDERS } from './list';
 
 const LIMIT = 50;
@@ -27,7 +26,7 @@ export async function benchMemory(bench: Bench) {
 	for (const provider of PROVIDERS) {
 		for (const grants of ACCOUNTS) {
 			const [row] = await compare(near, [
-				{ peer: 'grantsNode', job: limitedJob(provider, grants) },
+				{ peer: 'grantsNode', job: { ...listJob(near, provider, grants), inputs: LIMIT } },
 			]);
 			limited.push({
 				provider,
@@ -56,16 +55,4 @@ async function bytesPerItem(
 		jobs.map((job) => ({ peer, job })),
 	);
 	return (large.heldBytes - small.heldBytes) / (large.grants - small.grants);
-}
-
-function limitedJob(provider: ProviderName, grants: number) {
-	const account = { grants, perCustomer: grants };
-	return {
-		task: 'list' as const,
-		provider,
-		account,
-		key: keyOf(provider, account),
-		inputs: LIMIT,
-		pace: UNPACED,
-	};
 }

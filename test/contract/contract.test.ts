@@ -16,6 +16,7 @@ import { n8nHelpers } from './n8nHelpers';
 import { failure, readAll, TRANSPORTS, withRun, type Setting } from './reading';
 import { json, Replay, type ReplayedRequest, type Reply } from './replay';
 import { subjects, type Grants } from './subjects';
+import { FULL_KEYS } from '../fixtures/keys';
 
 let helpers: HttpHelpers;
 let replay: Replay;
@@ -33,41 +34,6 @@ beforeEach(() => {
 afterAll(async () => {
 	await Promise.all([replay.close(), elsewhere.close()]);
 });
-
-const FULL_KEYS = [
-	...[
-		'id',
-		'provider',
-		'customerId',
-		'name',
-		'status',
-		'unit',
-		'amount',
-		'balance',
-		'effectiveAt',
-		'expiresAt',
-	],
-	...[
-		'type',
-		'currency',
-		'amountExact',
-		'balanceExact',
-		'percentRemaining',
-		'source',
-		'priority',
-		'mode',
-	],
-	...[
-		'createdAt',
-		'updatedAt',
-		'voidedAt',
-		'customerAccountId',
-		'metricId',
-		'entitlementId',
-		'parentGrantId',
-	],
-	'metadata',
-];
 
 const HTML: Reply = { headers: { 'content-type': 'text/html' }, body: '<html>Bad gateway</html>' };
 

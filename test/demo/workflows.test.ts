@@ -7,22 +7,10 @@ import type { ProviderName } from '../sandbox';
 import { csvFile, expectSame, succeeded } from './checks';
 import { lowRows, rowsOf, rowsOfCustomer } from './truth';
 import { readWorkflow, setUp, workflowFiles } from './workflows';
+import { TEN_KEYS } from '../fixtures/keys';
 
 const PACE = { requestsPerSecond: 10_000 };
 const PROVIDERS: ProviderName[] = ['stripe', 'sequence', 'dodoPayments'];
-const TEN_KEYS = [
-	'id',
-	'provider',
-	'customerId',
-	'name',
-	'status',
-	'unit',
-	'amount',
-	'balance',
-	'effectiveAt',
-	'expiresAt',
-] as const;
-
 let world: World;
 
 beforeAll(async () => {

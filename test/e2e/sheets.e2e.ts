@@ -17,21 +17,9 @@ import {
 	type NodeJson,
 	type WorkflowJson,
 } from './world';
+import { TEN_KEYS } from '../fixtures/keys';
 
 const FOLDER = path.join(PROJECT, 'workflows');
-const COLUMNS = [
-	'id',
-	'provider',
-	'customerId',
-	'name',
-	'status',
-	'unit',
-	'amount',
-	'balance',
-	'effectiveAt',
-	'expiresAt',
-];
-
 let world: World;
 
 beforeAll(async () => {
@@ -86,8 +74,8 @@ describe.each(templates)('the template "$name"', (template) => {
 				const [file] = Object.values(item?.binary ?? {});
 				expect(file, name).toBeDefined();
 				const [header, ...rows] = await cells(file);
-				expect(header).toEqual(COLUMNS);
-				const [amount, balance] = [COLUMNS.indexOf('amount'), COLUMNS.indexOf('balance')];
+				expect(header).toEqual(TEN_KEYS);
+				const [amount, balance] = [TEN_KEYS.indexOf('amount'), TEN_KEYS.indexOf('balance')];
 				const read = rows.map((row) =>
 					row.map((cell, index) => (index === amount || index === balance ? shortest(cell) : cell)),
 				);

@@ -7,21 +7,9 @@ import { rowsOf } from '../demo/truth';
 import { Engine } from '../engine/engine';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { fire, nodeOf, template, type Outcome } from './template';
+import { TEN_KEYS } from '../fixtures/keys';
 
 const START = 'When clicking ‘Execute workflow’';
-const HEADINGS = [
-	'id',
-	'provider',
-	'customerId',
-	'name',
-	'status',
-	'unit',
-	'amount',
-	'balance',
-	'effectiveAt',
-	'expiresAt',
-] as const;
-
 let engine: Engine;
 let sandbox: Sandbox;
 
@@ -69,9 +57,9 @@ describe.each(PROVIDERS)('%s: all grants to CSV and Excel', (provider) => {
 		const outcome = await run(provider);
 		expect(file(outcome, 'CSV File').fileName).toBe('credit-grants.csv');
 		const [headings, ...rows] = csv(outcome);
-		expect(headings).toEqual(HEADINGS);
+		expect(headings).toEqual(TEN_KEYS);
 		expect(rows).toHaveLength(130);
-		const truth = rowsOf(sandbox, provider).map((row) => HEADINGS.map((key) => row[key] ?? ''));
+		const truth = rowsOf(sandbox, provider).map((row) => TEN_KEYS.map((key) => row[key] ?? ''));
 		expect(byId(rows)).toEqual(byId(truth));
 	});
 
@@ -79,10 +67,10 @@ describe.each(PROVIDERS)('%s: all grants to CSV and Excel', (provider) => {
 		const outcome = await run(provider);
 		expect(file(outcome, 'Excel File').fileName).toBe('credit-grants.xlsx');
 		const [headings, ...rows] = xlsx(outcome);
-		expect(headings).toEqual(HEADINGS);
+		expect(headings).toEqual(TEN_KEYS);
 		expect(rows).toHaveLength(130);
 		const truth = rowsOf(sandbox, provider).map((row) =>
-			HEADINGS.map((key) =>
+			TEN_KEYS.map((key) =>
 				key === 'amount' || key === 'balance' ? Number(row[key]) : (row[key] ?? ''),
 			),
 		);
@@ -99,7 +87,7 @@ describe.each(PROVIDERS)('%s: all grants to CSV and Excel', (provider) => {
 		const outcome = await run(provider, { fetchBalances: false });
 		const grants = outcome.json('All Grants');
 		for (const [headings, ...rows] of [csv(outcome), xlsx(outcome)]) {
-			expect(headings).toEqual(HEADINGS);
+			expect(headings).toEqual(TEN_KEYS);
 			rows.forEach((row, index) => {
 				expect(row[7] === '').toBe(grants[index].balance === undefined);
 				expect(row[0]).toBe(grants[index].id);

@@ -4,43 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { creditGrant, type GrantFacts } from '../../nodes/CreditGrants/grants/creditGrant';
 import { asOf } from '../../nodes/CreditGrants/grants/dates';
 import { toItem, type ItemShape } from '../../nodes/CreditGrants/grants/output';
+import { FULL_KEYS } from '../fixtures/keys';
 
 const NOW = asOf(new Date('2026-01-15T12:00:00Z'), 'UTC');
-
-const FULL_KEYS = [
-	...[
-		'id',
-		'provider',
-		'customerId',
-		'name',
-		'status',
-		'unit',
-		'amount',
-		'balance',
-		'effectiveAt',
-		'expiresAt',
-	],
-	...[
-		'type',
-		'currency',
-		'amountExact',
-		'balanceExact',
-		'percentRemaining',
-		'source',
-		'priority',
-		'mode',
-	],
-	...[
-		'createdAt',
-		'updatedAt',
-		'voidedAt',
-		'customerAccountId',
-		'metricId',
-		'entitlementId',
-		'parentGrantId',
-	],
-	'metadata',
-];
 
 const bare: GrantFacts = {
 	id: 'grant-1',
