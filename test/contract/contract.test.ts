@@ -247,7 +247,7 @@ describe.each(cases)('%s', (_, subject, connect) => {
 				headers,
 			);
 
-		test('bears the credential and asks for JSON', async () => {
+		test('bears the credential, says who asks, and asks for JSON, compressed', async () => {
 			serve(grants);
 			await read('list');
 			const { headers } = subject.provider.connect(subject.credentials(replay.url));
@@ -256,6 +256,8 @@ describe.each(cases)('%s', (_, subject, connect) => {
 				expect(request.headers).toMatchObject({
 					...(Object.fromEntries(lowerCase) as Record<string, string>),
 					accept: 'application/json',
+					'accept-encoding': expect.stringContaining('gzip') as string,
+					'user-agent': 'n8n-nodes-credit-grants',
 				});
 			}
 		});
@@ -441,6 +443,27 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			expect(error).toBeInstanceOf(CancelledError);
 			expect(performance.now() - cancelledAt).toBeLessThan(250);
 			expect(replay.requests).toHaveLength(1);
+		});
+
+		test('that is about to send stops within 250 ms', async () => {
+			const cancel = new AbortController();
+			let cancelledAt = NaN;
+			serve(make(300));
+			const { answer } = replay;
+			replay.answer = (request) => ({ ...answer(request), stalls: replay.requests.length > 1 });
+			const error = await failure(
+				run((each) => readAll(each, 'list'), {
+					signal: cancel.signal,
+					pace: { requestsPerSecond: 50, burst: 1, concurrency: 1 },
+					onLog: (message) => {
+						if (!message.startsWith('Waited')) return;
+						cancelledAt = performance.now();
+						cancel.abort();
+					},
+				}),
+			);
+			expect(error).toBeInstanceOf(CancelledError);
+			expect(performance.now() - cancelledAt).toBeLessThan(250);
 		});
 
 		test('that has not begun sends nothing', async () => {

@@ -111,15 +111,10 @@ export class Panel {
 		const asTable = output.getByTestId('radio-button-table');
 		if (!(await asTable.isVisible())) return [];
 		if ((await asTable.getAttribute('aria-checked')) !== 'true') await asTable.click();
-		const [[keys, ...rows] = [[]]] = await output
-			.locator('table')
-			.evaluateAll((tables) =>
-				tables.map((table) =>
-					Array.from(table.querySelectorAll('tr'), (row) =>
-						Array.from(row.querySelectorAll('th, td'), (cell) => cell.textContent.trim()),
-					),
-				),
-			);
+		const lines = await output.locator('table').first().locator('tr').all();
+		const cellsOf = async (line: Locator) =>
+			(await line.locator('th, td').allTextContents()).map((cell) => cell.trim());
+		const [keys = [], ...rows] = await Promise.all(lines.map(cellsOf));
 		return rows.map((cells) =>
 			Object.fromEntries(keys.flatMap((key, index) => (key === '' ? [] : [[key, cells[index]]]))),
 		);
@@ -129,8 +124,8 @@ export class Panel {
 /** The names of the fields that a form shows, in their order. */
 export async function fieldsIn(form: Locator): Promise<string[]> {
 	const inputs = form.locator('[data-test-id^="parameter-input-"]:visible');
-	const ids = await inputs.evaluateAll((elements) =>
-		elements.map((each) => each.getAttribute('data-test-id')),
+	const ids = await Promise.all(
+		(await inputs.all()).map(async (input) => await input.getAttribute('data-test-id')),
 	);
 	// The text box within an input bears an id that begins alike.
 	return ids

@@ -48,7 +48,7 @@ async function node(page: Page, world: World): Promise<void> {
 		.getByTestId('output-panel')
 		.getByTestId('ndv-data-container')
 		.locator('th', { hasText: 'customerId' })
-		.evaluate((column) => {
+		.evaluate((column: { scrollIntoView(options: object): void }) => {
 			column.scrollIntoView({ inline: 'start', block: 'nearest' });
 		});
 	await picture(page, 'node');

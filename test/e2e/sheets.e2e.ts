@@ -100,7 +100,7 @@ async function cells(file: IBinaryData): Promise<string[][]> {
 async function bytes({ id, data }: IBinaryData): Promise<Buffer> {
 	if (id === undefined) return Buffer.from(data, 'base64');
 	const query = new URLSearchParams({ id, action: 'download' });
-	const answer = await fetch(`${world.url}/rest/binary-data?${query}`, {
+	const answer = await fetch(`${world.url}/rest/binary-data?${query.toString()}`, {
 		headers: world.rest.headers,
 	});
 	expect(answer.status).toBe(200);

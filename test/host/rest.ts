@@ -81,7 +81,7 @@ export class Rest {
 		if (workflowId !== undefined) query.set('filter', JSON.stringify({ workflowId }));
 		const { results } = await this.call<{ results: StoredExecution[] }>(
 			'GET',
-			`/executions?${query}`,
+			`/executions?${query.toString()}`,
 		);
 		return results;
 	}

@@ -92,7 +92,7 @@ export class Cluster {
 	}
 
 	private async list(query: URLSearchParams): Promise<{ results: StoredExecution[] }> {
-		return await this.main.rest.call('GET', `/executions?${query}`);
+		return await this.main.rest.call('GET', `/executions?${query.toString()}`);
 	}
 
 	async stop(): Promise<void> {

@@ -129,9 +129,8 @@ function customers(): string[] {
 }
 
 async function call(customer: string): Promise<Response> {
-	return await fetch(
-		`${cluster.main.url}/webhook/customer-grants?${new URLSearchParams({ customer })}`,
-	);
+	const query = new URLSearchParams({ customer }).toString();
+	return await fetch(`${cluster.main.url}/webhook/customer-grants?${query}`);
 }
 
 /** Calls the workflow, some callers at once, each for the next customer. */

@@ -24,7 +24,7 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
 }
 
 /** A number, not a text, of more digits than a JS number may hold. */
-const LONG_NUMBER = /(^|[:,[])\s*-?[\d.]{16}/;
+const LONG_NUMBER = /(^|[:,[])\s*-?\d[\d.]{15}/;
 const ESCAPE_QUOTE_OR_LONG_NUMBER = /\\.|"|-?\d[\d.eE+-]{15,}/g;
 
 /**

@@ -9,6 +9,9 @@ import { backoff, isPassing, retryAfter, RETRY_POLICY, type RetryPolicy } from '
 import type { Answer, Transport } from './transport';
 import { waitUntil } from './wait';
 
+/** What the provider sees asking. */
+const USER_AGENT = 'n8n-nodes-credit-grants';
+
 export interface RequestContext {
 	provider: Provider;
 	connection: Connection;
@@ -95,30 +98,28 @@ async function attemptOnce(
 ): Promise<{ value: unknown } | Failure> {
 	const { provider, connection, transport, cancel } = context;
 	const ending = new AbortController();
-	const signal = AbortSignal.any([cancel, ending.signal]);
-	let timedOut = false;
-	waitUntil(performance.now() + deadlineMs, signal).then(
-		() => {
-			timedOut = true;
-			ending.abort();
-		},
-		() => {},
-	);
-	// Not everything on the way to an answer listens to a signal: a lookup of a name does not.
-	const ended = new Promise<never>((_, reject) => {
-		signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
-	});
 	const exchange = async () => {
-		const headers = { ...connection.headers, Accept: 'application/json' };
-		const answer = await transport.send(url, headers, signal);
+		const headers = { ...connection.headers, Accept: 'application/json', 'User-Agent': USER_AGENT };
+		const answer = await transport.send(url, headers, ending.signal);
 		return judge(provider, redactor, answer, await readText(answer.body));
 	};
+	const exchanging = exchange();
+	// The request is on its way: what follows costs no time beside its answer.
+	// Not everything that leads to an answer listens to a signal: a lookup of a name does not.
+	const ended = new Promise<never>((_, reject) => {
+		ending.signal.addEventListener('abort', () => reject(new Error('ended')));
+	});
+	const deadline = AbortSignal.timeout(deadlineMs);
+	const early = AbortSignal.any([cancel, deadline]);
+	const end = () => ending.abort();
+	early.addEventListener('abort', end);
+	if (early.aborted) end();
 	try {
-		return await Promise.race([exchange(), ended]);
+		return await Promise.race([exchanging, ended]);
 	} catch (error) {
-		return unanswered(provider, error, timedOut);
+		return unanswered(provider, error, deadline.aborted);
 	} finally {
-		ending.abort();
+		early.removeEventListener('abort', end);
 	}
 }
 

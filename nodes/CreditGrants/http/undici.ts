@@ -50,14 +50,10 @@ export async function undiciTransport(helpers: HttpHelpers): Promise<Transport |
 				if (isWhole) free.push(dispatcher);
 				else void destroy(dispatcher);
 			};
-			const sending = undici.fetch(url, { headers, signal, dispatcher, redirect: 'manual' });
+			const sending = ask(undici, url, headers, { signal, dispatcher });
 			sending.catch(() => settle(false));
-			const response = await sending;
-			return {
-				status: response.status,
-				header: (name) => response.headers.get(name) ?? undefined,
-				body: settled(response.body, settle),
-			};
+			const { status, header, body } = await sending;
+			return { status, header, body: settled(body, settle) };
 		},
 		async close() {
 			ending.abort();
@@ -72,6 +68,32 @@ async function loadUndici(): Promise<typeof Undici | undefined> {
 	} catch {
 		return undefined;
 	}
+}
+
+/** Through `request`, as `fetch` takes half a millisecond more; but it is `fetch` that decodes whatever comes. */
+async function ask(
+	{ request, fetch }: typeof Undici,
+	url: string,
+	headers: Record<string, string>,
+	options: { signal: AbortSignal; dispatcher: Undici.Dispatcher },
+) {
+	const compressed = { ...headers, 'Accept-Encoding': 'gzip' };
+	const answer = await request(url, { ...options, headers: compressed });
+	const header = (name: string) => answer.headers[name]?.toString();
+	const { statusCode: status, body } = answer;
+	const encoding = header('content-encoding') ?? 'identity';
+	if (encoding === 'identity') return { status, header, body };
+	if (encoding === 'gzip') {
+		const decoder = new DecompressionStream('gzip');
+		return { status, header, body: ReadableStream.from(body).pipeThrough(decoder) };
+	}
+	await body.dump();
+	const response = await fetch(url, { ...options, headers, redirect: 'manual' });
+	return {
+		status: response.status,
+		header: (name: string) => response.headers.get(name) ?? undefined,
+		body: response.body,
+	};
 }
 
 /** A body that tells whether it came to its end. */
