@@ -14,7 +14,7 @@ import type {
 } from './grants/provider';
 import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Notices } from './grants/types';
 import { n8nHelperTransport } from './http/n8nHelper';
-import { sharedPacer } from './http/pacing';
+import { allowance, sharedPacer } from './http/pacing';
 import { createRequest } from './http/request';
 import type { RetryPolicy } from './http/retry';
 import type { HttpHelpers, Transport } from './http/transport';
@@ -83,7 +83,7 @@ export function startRun(
 	hostCancel?.addEventListener('abort', cancel);
 	if (hostCancel?.aborted) cancel();
 
-	const pace = { ...provider.rateLimit, ...rateLimit };
+	const pace = allowance(provider.rateLimit, rateLimit);
 	let requests = 0;
 	const request = createRequest({
 		provider,

@@ -34,15 +34,9 @@ it('someone who wants to be warned adds the trigger and sees a real balance befo
 	await listed.getByText('On balance low', { exact: true }).click();
 
 	const panel = await Panel.opened(editor.page);
-	expect(await panel.fields()).toEqual([
-		'mode',
-		'provider',
-		'event',
-		'watch',
-		'thresholdType',
-		'threshold',
-		'scope',
-	]);
+	await expect
+		.poll(async () => await panel.fields())
+		.toEqual(['mode', 'provider', 'event', 'watch', 'thresholdType', 'threshold', 'scope']);
 	await panel.chooseCredential('Stripe sandbox');
 	await panel.fill('threshold', '50');
 
@@ -133,14 +127,9 @@ it('is asked by each event for what it needs, and nothing else', async () => {
 	const panel = await Panel.open(editor.page, TRIGGER);
 	const asked = async () => (await panel.fields()).filter((field) => field !== 'mode');
 	const scope = ['scope', 'entitlementId'];
-	expect(await asked()).toEqual([
-		'provider',
-		'event',
-		'watch',
-		'thresholdType',
-		'threshold',
-		...scope,
-	]);
+	await expect
+		.poll(asked)
+		.toEqual(['provider', 'event', 'watch', 'thresholdType', 'threshold', ...scope]);
 	for (const event of ['Grant Created', 'Grant Depleted']) {
 		await panel.choose('event', event);
 		await expect.poll(asked, { message: event }).toEqual(['provider', 'event', ...scope]);

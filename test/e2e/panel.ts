@@ -111,21 +111,31 @@ export class Panel {
 		const asTable = output.getByTestId('radio-button-table');
 		if (!(await asTable.isVisible())) return [];
 		if ((await asTable.getAttribute('aria-checked')) !== 'true') await asTable.click();
-		const lines = await output.locator('table').first().locator('tr').all();
-		const cellsOf = async (line: Locator) =>
-			(await line.locator('th, td').allTextContents()).map((cell) => cell.trim());
-		const [keys = [], ...rows] = await Promise.all(lines.map(cellsOf));
+		const [[keys, ...rows] = [[]]] = await output
+			.locator('table')
+			.evaluateAll((tables: Within<Within<{ textContent: string }>>[]) =>
+				tables.map((table) =>
+					Array.from(table.querySelectorAll('tr'), (row) =>
+						Array.from(row.querySelectorAll('th, td'), (cell) => cell.textContent.trim()),
+					),
+				),
+			);
 		return rows.map((cells) =>
 			Object.fromEntries(keys.flatMap((key, index) => (key === '' ? [] : [[key, cells[index]]]))),
 		);
 	}
 }
 
+/** An element, as far as what is within it is asked for. */
+interface Within<Element> {
+	querySelectorAll(selector: string): Iterable<Element>;
+}
+
 /** The names of the fields that a form shows, in their order. */
 export async function fieldsIn(form: Locator): Promise<string[]> {
 	const inputs = form.locator('[data-test-id^="parameter-input-"]:visible');
-	const ids = await Promise.all(
-		(await inputs.all()).map(async (input) => await input.getAttribute('data-test-id')),
+	const ids = await inputs.evaluateAll((elements: Array<{ dataset: { testId?: string } }>) =>
+		elements.map(({ dataset }) => dataset.testId),
 	);
 	// The text box within an input bears an id that begins alike.
 	return ids

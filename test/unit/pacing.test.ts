@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { RateLimit } from '../../nodes/CreditGrants/grants/provider';
 import { CancelledError } from '../../nodes/CreditGrants/http/errors';
-import { Pacer, sharedPacer } from '../../nodes/CreditGrants/http/pacing';
+import { allowance, Pacer, sharedPacer } from '../../nodes/CreditGrants/http/pacing';
 
 const never = () => new AbortController().signal;
 
@@ -226,6 +226,28 @@ describe('work', () => {
 		const work = vi.fn(async () => 1);
 		await expect(pacer.inTurn(AbortSignal.abort(), work)).rejects.toThrow(CancelledError);
 		expect(work).not.toHaveBeenCalled();
+	});
+});
+
+describe("the user's own allowance", () => {
+	const usual: RateLimit = { requestsPerSecond: 20, burst: 2, concurrency: 4 };
+
+	test.each([
+		{ own: {}, concurrency: 4, title: 'is the usual one where nothing is said' },
+		{
+			own: { requestsPerSecond: 100 },
+			concurrency: 20,
+			title: 'lets more be under way as the rate is raised',
+		},
+		{ own: { requestsPerSecond: 10_000 }, concurrency: 50, title: 'but no more than 50' },
+		{ own: { requestsPerSecond: 1 }, concurrency: 4, title: 'and no fewer as it is lowered' },
+		{
+			own: { requestsPerSecond: 100, concurrency: 3 },
+			concurrency: 3,
+			title: 'unless it says how many',
+		},
+	])('$title', ({ own, concurrency }) => {
+		expect(allowance(usual, own)).toEqual({ ...usual, ...own, concurrency });
 	});
 });
 

@@ -190,7 +190,7 @@ export const CONCURRENCY = forEachProvider(({ displayName, rateLimit }) => {
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: usual,
-		description: `How many requests may be under way at once with the same key. Without this option ${usual} for ${displayName}.`,
+		description: `How many requests may be under way at once with the same key. Without this option ${usual} for ${displayName}, and as many more as Requests per Second is raised, up to 50.`,
 	};
 });
 

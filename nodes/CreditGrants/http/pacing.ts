@@ -114,6 +114,20 @@ export class Pacer {
 	}
 }
 
+/** As many connections as a raised rate opens by itself. */
+const MOST_AT_ONCE = 50;
+
+/**
+ * A provider's limit with what the user has put in its place. A raised rate lets as many more be under way,
+ * unless the user says how many: five at once that take half a second each are no more than ten a second.
+ */
+export function allowance(usual: RateLimit, own: Partial<RateLimit>): RateLimit {
+	const limit = { ...usual, ...own };
+	const raised = (usual.concurrency * limit.requestsPerSecond) / usual.requestsPerSecond;
+	const concurrency = Math.max(usual.concurrency, Math.min(Math.floor(raised), MOST_AT_ONCE));
+	return { ...limit, concurrency: own.concurrency ?? concurrency };
+}
+
 const pacers = new Map<string, Pacer>();
 
 /**
