@@ -144,8 +144,7 @@ export async function* readGrants(
 		return;
 	}
 	const { status, limit } = params;
-	// A filter that only the node applies cannot size the pages.
-	const list = provider[operation](api, status ? { ...params, limit: undefined } : params);
+	const list = provider[operation](api, params);
 	const pages = limit === undefined ? ahead(list) : list;
 	if (!status) {
 		for await (const page of take(pages, limit)) yield await complete(run, page, params);

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { AnswerError } from '../../nodes/CreditGrants/grants/errors';
-import { pageSize, paginate, take, type Page } from '../../nodes/CreditGrants/grants/paginate';
+import {
+	abreast,
+	pageSize,
+	paginate,
+	take,
+	type Page,
+} from '../../nodes/CreditGrants/grants/paginate';
 import type { Notices, Query } from '../../nodes/CreditGrants/grants/types';
 
 /** A list by its pages: the first is asked for as `start`, each further one by the cursor given before. */
@@ -201,6 +207,54 @@ describe('a limit', () => {
 		[100, 100],
 		[101, 100],
 	])('of %j makes pages of %i', (limit, size) => {
-		expect(pageSize(limit)).toBe(size);
+		expect(pageSize({ limit })).toBe(size);
+	});
+
+	test('of grants of one status makes full pages: most of them may have another', () => {
+		expect(pageSize({ limit: 1, status: 'active' })).toBe(100);
+	});
+});
+
+describe('sources read side by side', () => {
+	/** As many sources as there are lists, and how many of them have been begun. */
+	function sourcesOf(lists: number[][], failing?: number) {
+		const state = { begun: 0 };
+		const sources = lists.map(async function* (list, at) {
+			state.begun++;
+			for (const each of list) {
+				await Promise.resolve();
+				yield each;
+			}
+			if (at === failing) throw new Error('broken');
+		});
+		return { state, sources };
+	}
+
+	test('give everything in their order', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.array(fc.nat()), { maxLength: 40 }), async (lists) => {
+				const given: number[] = [];
+				for await (const each of abreast(sourcesOf(lists).sources)) given.push(each);
+				expect(given).toEqual(lists.flat());
+			}),
+		);
+	});
+
+	test('are ten at a time', async () => {
+		const { state, sources } = sourcesOf(Array.from({ length: 30 }, (_, at) => [at]));
+		for await (const each of abreast(sources)) {
+			expect(state.begun).toBe(Math.min(each + 10, 30));
+		}
+	});
+
+	test('fail when it is the turn of the one that failed, and no further one is begun', async () => {
+		const { state, sources } = sourcesOf([[0], [1], ...Array.from({ length: 28 }, () => [])], 1);
+		const given: number[] = [];
+		const reading = (async () => {
+			for await (const each of abreast(sources)) given.push(each);
+		})();
+		await expect(reading).rejects.toThrow('broken');
+		expect(given).toEqual([0]);
+		expect(state.begun).toBe(11);
 	});
 });

@@ -1,4 +1,5 @@
 import { AnswerError } from './errors';
+import type { GrantParams } from './provider';
 import type { Notices, Query } from './types';
 
 export interface Page<Item> {
@@ -78,7 +79,33 @@ export async function* take<Item>(
 	}
 }
 
-/** How many items to ask for at once when `limit` of them are wanted. */
-export function pageSize(limit: number | undefined): number {
-	return Math.min(limit ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+/** Enough for any limit a provider may raise to, and few that are asked for in vain when one of them fails. */
+const ABREAST = 10;
+
+/** Everything that the sources give, in their order; up to ten are read side by side, as far as the pace lets them. */
+export async function* abreast<Item>(sources: Array<AsyncIterable<Item>>): AsyncGenerator<Item> {
+	const reading: Array<Promise<Item[]>> = [];
+	for (let at = 0; at < sources.length; at++) {
+		for (const source of sources.slice(reading.length, at + ABREAST)) {
+			const all = collect(source);
+			// A failure is met when it is the turn of that source.
+			all.catch(() => {});
+			reading.push(all);
+		}
+		yield* await reading[at];
+	}
+}
+
+async function collect<Item>(source: AsyncIterable<Item>): Promise<Item[]> {
+	const all: Item[] = [];
+	for await (const each of source) all.push(each);
+	return all;
+}
+
+/**
+ * How many grants to ask for at once: no more than are wanted, unless a filter that the node applies itself
+ * may let but a few of them through.
+ */
+export function pageSize({ limit, status }: Pick<GrantParams, 'limit' | 'status'>): number {
+	return limit === undefined || status ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE);
 }

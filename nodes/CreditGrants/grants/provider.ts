@@ -19,7 +19,7 @@ export type IdField = 'grantId' | 'customerId' | 'entitlementId';
 
 /** What the form asks for; an id that a provider does not use is an empty text. */
 export type GrantParams = Record<IdField, string> & {
-	/** How many grants are wanted at most; undefined for all. Sizes the pages. */
+	/** How many grants are wanted at most; undefined for all. */
 	limit?: number;
 	/** Sent to the API where it can filter; the node filters the normalized grants in any case. */
 	status?: GrantStatus;

@@ -12,7 +12,7 @@ import {
 	textOrNull,
 } from '../grants/fields';
 import { currencyCode } from '../grants/money';
-import { MAX_PAGE_SIZE, pageSize, paginate } from '../grants/paginate';
+import { abreast, MAX_PAGE_SIZE, pageSize, paginate } from '../grants/paginate';
 import { checkId, path } from '../grants/path';
 import type { Choices, GrantParams, Provider } from '../grants/provider';
 import type { Api, GrantStatus, JsonObject, Query } from '../grants/types';
@@ -79,9 +79,11 @@ export const dodoPayments: Provider<DodoGrant> = {
 				{ page_size: MAX_PAGE_SIZE },
 				'customer_id',
 			)) {
-				for (const balance of balances) {
-					yield* grantsOf(api, entitlement, text(balance, 'customer_id'), params);
-				}
+				const customers = balances.map((balance) =>
+					grantsOf(api, entitlement, text(balance, 'customer_id'), params),
+				);
+				if (params.limit === undefined) yield* abreast(customers);
+				else for (const customer of customers) yield* customer;
 			}
 		}
 	},
@@ -214,10 +216,10 @@ async function* grantsOf(
 	api: Api,
 	entitlement: Entitlement,
 	customerId: string,
-	{ limit, status }: Pick<GrantParams, 'limit' | 'status'>,
+	params: Pick<GrantParams, 'limit' | 'status'>,
 ): AsyncGenerator<DodoGrant[]> {
 	const url = path`/credit-entitlements/${entitlement.id}/balances/${customerId}/grants`;
-	const filter = { page_size: pageSize(limit), status: apiStatus(status) };
+	const filter = { page_size: pageSize(params), status: apiStatus(params.status) };
 	for await (const grants of pages(api, url, filter, 'id')) {
 		yield grants.map((raw) => ({ raw, entitlement }));
 	}

@@ -66,7 +66,7 @@ export const sequence: Provider<SequenceGrant> = {
 		};
 	},
 
-	async *list(api, { limit }) {
+	async *list(api, params) {
 		let total: unknown;
 		let listed = 0;
 		const pages = paginate(
@@ -75,7 +75,7 @@ export const sequence: Provider<SequenceGrant> = {
 				if (isObject(list.pagination)) total = list.pagination.totalResultSize;
 				return readPage(list, query);
 			},
-			{ limit: pageSize(limit) },
+			{ limit: pageSize(params) },
 			({ raw }) => text(raw, 'id'),
 			api.notices,
 		);

@@ -146,14 +146,10 @@ export const stripe: Provider<StripeGrant> = {
 };
 
 /** https://docs.stripe.com/api/billing/credit-grant/list; newest first, no filter but the owner. */
-function listGrants(
-	api: Api,
-	{ limit }: GrantParams,
-	filter: Query,
-): AsyncGenerator<StripeGrant[]> {
+function listGrants(api: Api, params: GrantParams, filter: Query): AsyncGenerator<StripeGrant[]> {
 	return paginate(
 		async (query) => readPage(await api.get('/v1/billing/credit_grants', query), query),
-		{ ...filter, limit: pageSize(limit) },
+		{ ...filter, limit: pageSize(params) },
 		({ raw }) => text(raw, 'id'),
 		api.notices,
 	);
