@@ -111,6 +111,7 @@ export function startRun(
 			}
 			return loading;
 		},
+		concurrency: pace.concurrency,
 		notices,
 	};
 	return {

@@ -365,6 +365,14 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			expect(ids(found(await read('list', { fetchBalances: false })))).toEqual(ids(grants));
 		});
 
+		test('refused with an empty answer that is said to be compressed is refused all the same', async () => {
+			const refusal = { status: 401, headers: { 'content-encoding': 'gzip' }, body: '' };
+			serve(grants);
+			replay.next.push(refusal, refusal);
+			expect(await failure(read('list'))).toMatchObject({ name: 'RequestError', status: 401 });
+			expect(replay.requests.length).toBeLessThanOrEqual(2);
+		});
+
 		test('may be answered with 16 MB at most', async () => {
 			refuse({
 				body: gzipSync(Buffer.alloc(17 * 1024 * 1024, ' ')),

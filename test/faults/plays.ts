@@ -128,6 +128,13 @@ export const compressed =
 			body: COMPRESS[encoding](json(exchange)),
 		});
 
+/** Two members, one after the other: valid, and rare. */
+export const gzipInMembers: Play = (exchange) => {
+	const body = json(exchange);
+	const members = [body.subarray(0, 20), body.subarray(20)].map((part) => gzipSync(part));
+	exchange.reply({ headers: { 'Content-Encoding': 'gzip' }, body: Buffer.concat(members) });
+};
+
 export const truncatedGzip: Play = (exchange) => {
 	const body = gzipSync(json(exchange));
 	exchange.reply({

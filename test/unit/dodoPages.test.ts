@@ -23,6 +23,7 @@ async function readWhileChanging(size: number, count: number, changes: Change[])
 	let pages = 0;
 	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
 	const api: Api = {
+		concurrency: 1,
 		get: async (path, query = {}) => {
 			if (path === '/credit-entitlements') return { items: [entitlement] };
 			const from = Number(query.page_number) * Number(query.page_size);

@@ -216,13 +216,14 @@ describe('a limit', () => {
 });
 
 describe('sources read side by side', () => {
-	/** As many sources as there are lists, and how many of them have been begun. */
+	/** As many sources as there are lists, how many of them have been begun and how much was given. */
 	function sourcesOf(lists: number[][], failing?: number) {
-		const state = { begun: 0 };
+		const state = { begun: 0, given: 0 };
 		const sources = lists.map(async function* (list, at) {
 			state.begun++;
 			for (const each of list) {
 				await Promise.resolve();
+				state.given++;
 				yield each;
 			}
 			if (at === failing) throw new Error('broken');
@@ -232,29 +233,38 @@ describe('sources read side by side', () => {
 
 	test('give everything in their order', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.array(fc.nat()), { maxLength: 40 }), async (lists) => {
-				const given: number[] = [];
-				for await (const each of abreast(sourcesOf(lists).sources)) given.push(each);
-				expect(given).toEqual(lists.flat());
-			}),
+			fc.asyncProperty(
+				fc.array(fc.array(fc.nat()), { maxLength: 40 }),
+				fc.integer({ min: 1, max: 50 }),
+				async (lists, count) => {
+					const given: number[] = [];
+					for await (const each of abreast(sourcesOf(lists).sources, count)) given.push(each);
+					expect(given).toEqual(lists.flat());
+				},
+			),
 		);
 	});
 
-	test('are ten at a time', async () => {
+	test('are no more at a time than was said', async () => {
 		const { state, sources } = sourcesOf(Array.from({ length: 30 }, (_, at) => [at]));
-		for await (const each of abreast(sources)) {
+		for await (const each of abreast(sources, 10)) {
 			expect(state.begun).toBe(Math.min(each + 10, 30));
 		}
 	});
 
-	test('fail when it is the turn of the one that failed, and no further one is begun', async () => {
-		const { state, sources } = sourcesOf([[0], [1], ...Array.from({ length: 28 }, () => [])], 1);
+	test('fail when it is the turn of the one that failed, and the others end after their page', async () => {
+		const endless = Array.from({ length: 28 }, () => Array<number>(1000).fill(2));
+		const { state, sources } = sourcesOf([[0], [1], ...endless], 1);
 		const given: number[] = [];
 		const reading = (async () => {
-			for await (const each of abreast(sources)) given.push(each);
+			for await (const each of abreast(sources, 10)) given.push(each);
 		})();
 		await expect(reading).rejects.toThrow('broken');
 		expect(given).toEqual([0]);
 		expect(state.begun).toBe(11);
+		const { given: before } = state;
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(state.given - before).toBeLessThanOrEqual(9);
+		expect(state.given).toBeLessThan(1000);
 	});
 });

@@ -79,27 +79,37 @@ export async function* take<Item>(
 	}
 }
 
-/** Enough for any limit a provider may raise to, and few that are asked for in vain when one of them fails. */
-const ABREAST = 10;
-
-/** Everything that the sources give, in their order; up to ten are read side by side, as far as the pace lets them. */
-export async function* abreast<Item>(sources: Array<AsyncIterable<Item>>): AsyncGenerator<Item> {
-	const reading: Array<Promise<Item[]>> = [];
-	for (let at = 0; at < sources.length; at++) {
-		for (const source of sources.slice(reading.length, at + ABREAST)) {
-			const all = collect(source);
-			// A failure is met when it is the turn of that source.
-			all.catch(() => {});
-			reading.push(all);
+/**
+ * Everything that the sources give, in their order, while up to `count` of them are read side by side. Once
+ * one has failed the others end after the page they are at.
+ */
+export async function* abreast<Item>(
+	sources: Array<AsyncIterable<Item>>,
+	count: number,
+): AsyncGenerator<Item> {
+	let isOver = false;
+	const readAll = async (source: AsyncIterable<Item>) => {
+		const all: Item[] = [];
+		for await (const each of source) {
+			if (isOver) break;
+			all.push(each);
 		}
-		yield* await reading[at];
+		return all;
+	};
+	const reading: Array<Promise<Item[]>> = [];
+	try {
+		for (let at = 0; at < sources.length; at++) {
+			for (const source of sources.slice(reading.length, at + count)) {
+				const all = readAll(source);
+				// A failure is met when it is the turn of that source.
+				all.catch(() => {});
+				reading.push(all);
+			}
+			yield* await reading[at];
+		}
+	} finally {
+		isOver = true;
 	}
-}
-
-async function collect<Item>(source: AsyncIterable<Item>): Promise<Item[]> {
-	const all: Item[] = [];
-	for await (const each of source) all.push(each);
-	return all;
 }
 
 /**

@@ -85,5 +85,7 @@ export interface Api {
 	get(path: string, query?: Query): Promise<unknown>;
 	/** Loads something at most once in a run, however many grants and input items need it. */
 	once<T>(key: string, load: () => Promise<T>): Promise<T>;
+	/** How many requests may be under way at once. */
+	concurrency: number;
 	notices: Notices;
 }

@@ -116,7 +116,7 @@ const CODES: Array<{ code: RegExp; words: string; lasting?: true }> = [
 	{ code: /^ECONNREFUSED$/, words: 'the connection was refused' },
 	{ code: /UNREACH/, words: 'there is no way to its network' },
 	{ code: /TIMEOUT|TIMEDOUT/, words: 'no connection in time' },
-	{ code: /^Z_|DECOMPRESS|BROTLI/, words: 'its answer arrived damaged' },
+	{ code: /^Z_|DECOMPRESS|BROTLI|TRAILING_JUNK/, words: 'its answer arrived damaged' },
 	{ code: /^(ECONN|EPIPE|HPE_|UND_ERR_(SOCKET|ABORTED))|^$/, words: 'the connection broke off' },
 	{ code: /EXPIRED/, words: 'its certificate has expired', lasting: true },
 	{

@@ -97,25 +97,23 @@ async function attemptOnce(
 	deadlineMs: number,
 ): Promise<{ value: unknown } | Failure> {
 	const { provider, connection, transport, cancel } = context;
+	const deadline = AbortSignal.timeout(deadlineMs);
+	const early = AbortSignal.any([cancel, deadline]);
 	const ending = new AbortController();
+	const end = () => ending.abort();
+	// Not everything on the way to an answer listens to a signal: a lookup of a name does not.
+	const ended = new Promise<never>((_, reject) => {
+		ending.signal.addEventListener('abort', () => reject(new Error('ended')));
+	});
+	early.addEventListener('abort', end);
+	if (early.aborted) end();
 	const exchange = async () => {
 		const headers = { ...connection.headers, Accept: 'application/json', 'User-Agent': USER_AGENT };
 		const answer = await transport.send(url, headers, ending.signal);
 		return judge(provider, redactor, answer, await readText(answer.body));
 	};
-	const exchanging = exchange();
-	// The request is on its way: what follows costs no time beside its answer.
-	// Not everything that leads to an answer listens to a signal: a lookup of a name does not.
-	const ended = new Promise<never>((_, reject) => {
-		ending.signal.addEventListener('abort', () => reject(new Error('ended')));
-	});
-	const deadline = AbortSignal.timeout(deadlineMs);
-	const early = AbortSignal.any([cancel, deadline]);
-	const end = () => ending.abort();
-	early.addEventListener('abort', end);
-	if (early.aborted) end();
 	try {
-		return await Promise.race([exchanging, ended]);
+		return await Promise.race([exchange(), ended]);
 	} catch (error) {
 		return unanswered(provider, error, deadline.aborted);
 	} finally {

@@ -1,6 +1,6 @@
 import type * as Undici from 'undici';
 
-import type { HttpHelpers, Transport } from './transport';
+import type { Answer, HttpHelpers, Transport } from './transport';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -39,6 +39,8 @@ export async function undiciTransport(helpers: HttpHelpers): Promise<Transport |
 		await dispatcher.destroy();
 	};
 
+	let ask = byRequest;
+
 	return {
 		async send(url, headers, signal) {
 			// The lookup alone would let an address given as numbers through.
@@ -46,13 +48,17 @@ export async function undiciTransport(helpers: HttpHelpers): Promise<Transport |
 			if (verdict && !verdict.ok) throw verdict.error;
 
 			const dispatcher = free.pop() ?? open();
+			const end = () => void destroy(dispatcher);
+			// A request that waits for its connection does not listen to the signal.
+			signal.addEventListener('abort', end);
+			const sending = ask(undici, url, headers, { signal, dispatcher });
+			sending.catch(end);
+			const { status, header, body, isEncoded } = await sending;
 			const settle = (isWhole: boolean) => {
 				if (isWhole) free.push(dispatcher);
-				else void destroy(dispatcher);
+				else end();
+				if (isEncoded && !isWhole) ask = byFetch;
 			};
-			const sending = ask(undici, url, headers, { signal, dispatcher });
-			sending.catch(() => settle(false));
-			const { status, header, body } = await sending;
 			return { status, header, body: settled(body, settle) };
 		},
 		async close() {
@@ -70,31 +76,41 @@ async function loadUndici(): Promise<typeof Undici | undefined> {
 	}
 }
 
-/** Through `request`, as `fetch` takes half a millisecond more; but it is `fetch` that decodes whatever comes. */
-async function ask(
-	{ request, fetch }: typeof Undici,
+type Ask = (
+	undici: typeof Undici,
 	url: string,
 	headers: Record<string, string>,
 	options: { signal: AbortSignal; dispatcher: Undici.Dispatcher },
-) {
+) => Promise<
+	Omit<Answer, 'body'> & { body: AsyncIterable<Uint8Array> | null; isEncoded?: boolean }
+>;
+
+/** Half a millisecond faster than `fetch`, but what it decodes is gzip, and nothing out of the ordinary. */
+const byRequest: Ask = async ({ request }, url, headers, options) => {
 	const compressed = { ...headers, 'Accept-Encoding': 'gzip' };
 	const answer = await request(url, { ...options, headers: compressed });
 	const header = (name: string) => answer.headers[name]?.toString();
-	const { statusCode: status, body } = answer;
-	const encoding = header('content-encoding') ?? 'identity';
-	if (encoding === 'identity') return { status, header, body };
-	if (encoding === 'gzip') {
-		const decoder = new DecompressionStream('gzip');
-		return { status, header, body: ReadableStream.from(body).pipeThrough(decoder) };
-	}
-	await body.dump();
-	const response = await fetch(url, { ...options, headers, redirect: 'manual' });
-	return {
-		status: response.status,
-		header: (name: string) => response.headers.get(name) ?? undefined,
-		body: response.body,
-	};
-}
+	const encoding = header('content-encoding') || 'identity';
+	const isEncoded = encoding !== 'identity';
+	const body = isEncoded
+		? ReadableStream.from(answer.body).pipeThrough(new DecompressionStream('gzip'))
+		: answer.body;
+	return { status: answer.statusCode, header, body, isEncoded };
+};
+
+/** Decodes whatever a server may send. */
+const byFetch: Ask = async ({ fetch }, url, headers, options) => {
+	const {
+		status,
+		headers: answered,
+		body,
+	} = await fetch(url, {
+		...options,
+		headers,
+		redirect: 'manual',
+	});
+	return { status, header: (name) => answered.get(name) ?? undefined, body };
+};
 
 /** A body that tells whether it came to its end. */
 async function* settled(

@@ -82,7 +82,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 				const customers = balances.map((balance) =>
 					grantsOf(api, entitlement, text(balance, 'customer_id'), params),
 				);
-				if (params.limit === undefined) yield* abreast(customers);
+				if (params.limit === undefined) yield* abreast(customers, api.concurrency);
 				else for (const customer of customers) yield* customer;
 			}
 		}

@@ -132,6 +132,7 @@ export const ANSWERS: Row[] = [
 	{ row: '29', fault: 'gzip', play: plays.compressed('gzip'), expect: 'complete' },
 	{ row: '29', fault: 'br', play: plays.compressed('br'), expect: 'complete' },
 	{ row: '29', fault: 'deflate', play: plays.compressed('deflate'), expect: 'complete' },
+	{ row: '29', fault: 'gzip in members', play: plays.gzipInMembers, expect: 'complete' },
 	{ row: '29', fault: 'truncated gzip', play: plays.truncatedGzip, expect: 'complete' },
 	{ row: '29', fault: 'gzip that is none', play: plays.damagedGzip, expect: 'complete' },
 	{
