@@ -96,16 +96,18 @@ export async function* abreast<Item>(
 		}
 		return all;
 	};
-	const reading: Array<Promise<Item[]>> = [];
+	const begun = new Map<AsyncIterable<Item>, Promise<Item[]>>();
 	try {
-		for (let at = 0; at < sources.length; at++) {
-			for (const source of sources.slice(reading.length, at + count)) {
-				const all = readAll(source);
+		for (const [at, source] of sources.entries()) {
+			for (const next of sources.slice(at + 1, at + count)) {
+				if (begun.has(next)) continue;
+				const all = readAll(next);
 				// A failure is met when it is the turn of that source.
 				all.catch(() => {});
-				reading.push(all);
+				begun.set(next, all);
 			}
-			yield* await reading[at];
+			yield* (await begun.get(source)) ?? source;
+			begun.delete(source);
 		}
 	} finally {
 		isOver = true;
