@@ -10,6 +10,7 @@ import {
 import { InputError } from './grants/errors';
 import { toItem } from './grants/output';
 import type { IdField, Operation } from './grants/provider';
+import { isSettled } from './grants/status';
 import type { JsonObject } from './grants/types';
 import { readCustomerBalances } from './holdings';
 import { readGrants, type Run } from './run';
@@ -30,8 +31,7 @@ export async function readItems(run: Run, operation: Operation, form: Form): Pro
 	const shape = readShape(form);
 	const params = readGrantParams(form, operation);
 	const { status, fetchBalances } = params;
-	const needsBalances = status !== undefined && status !== 'voided' && status !== 'expired';
-	if (needsBalances && !fetchBalances && run.provider.withBalance) {
+	if (status && !isSettled(status) && !fetchBalances && run.provider.withBalance) {
 		throw new InputError(
 			`The filter Status is "${status}", and the option Fetch Balances is off`,
 			'Turn Fetch Balances on: without balances a grant that is used up cannot be told from one that is not.',

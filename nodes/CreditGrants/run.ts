@@ -4,6 +4,7 @@ import { ahead } from './ahead';
 import { asOf } from './grants/dates';
 import { about } from './grants/errors';
 import { take } from './grants/paginate';
+import { isSettled } from './grants/status';
 import { usedUp } from './grants/vanished';
 import type {
 	Connection,
@@ -225,6 +226,5 @@ function normalize({ provider, now, connection }: Run, found: JsonHolder): Credi
 
 /** Whether a grant whose balance may not be known yet can turn out to have a status. */
 function mayHaveStatus({ status }: CreditGrant, wanted: GrantStatus): boolean {
-	const isSettled = status === 'voided' || status === 'expired';
-	return status === wanted || (wanted === 'depleted' && !isSettled);
+	return status === wanted || (wanted === 'depleted' && !isSettled(status));
 }

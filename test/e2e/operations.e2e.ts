@@ -63,33 +63,29 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 
 	it('lists all grants, and is asked for nothing but how many', async () => {
 		await panel.choose('operation', 'List');
-		await expect
-			.poll(async () => await panel.fields())
-			.toEqual([
-				'provider',
-				'operation',
-				...entitlement,
-				'returnAll',
-				'limit',
-				'requestsPerSecond',
-			]);
+		await expectFields(
+			'provider',
+			'operation',
+			...entitlement,
+			'returnAll',
+			'limit',
+			'requestsPerSecond',
+		);
 		await expectTable(shown(rowsOf(world.sandbox, provider)));
 	});
 
 	it('gets the grants of a customer picked from the list', async () => {
 		const customer = customerWithMostGrants();
 		await panel.choose('operation', 'Customer Grants');
-		await expect
-			.poll(async () => await panel.fields())
-			.toEqual([
-				'provider',
-				'operation',
-				'customerId',
-				...entitlement,
-				'returnAll',
-				'limit',
-				'requestsPerSecond',
-			]);
+		await expectFields(
+			'provider',
+			'operation',
+			'customerId',
+			...entitlement,
+			'returnAll',
+			'limit',
+			'requestsPerSecond',
+		);
 		await panel.pickFromList('customerId', customer);
 		await expectTable(
 			shown(rowsOfCustomer(rowsOf(world.sandbox, provider), provider, customer.id)),
@@ -98,17 +94,15 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 
 	it('gets the balance of that customer, one item for each unit', async () => {
 		await panel.choose('operation', 'Customer Balance');
-		await expect
-			.poll(async () => await panel.fields())
-			.toEqual([
-				'provider',
-				'operation',
-				'customerId',
-				...entitlement,
-				'thresholdType',
-				'threshold',
-				'requestsPerSecond',
-			]);
+		await expectFields(
+			'provider',
+			'operation',
+			'customerId',
+			...entitlement,
+			'thresholdType',
+			'threshold',
+			'requestsPerSecond',
+		);
 		const active = rowsOf(world.sandbox, provider).filter(
 			({ customerId, status }) => customerId === customerWithMostGrants().id && status === 'active',
 		);
@@ -143,21 +137,23 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 		)!;
 		await panel.choose('operation', 'Get');
 		const customer = provider === 'dodoPayments' ? ['customerId'] : [];
-		await expect
-			.poll(async () => await panel.fields())
-			.toEqual([
-				'provider',
-				'operation',
-				...customer,
-				...entitlement,
-				'grantId',
-				'requestsPerSecond',
-			]);
+		await expectFields(
+			'provider',
+			'operation',
+			...customer,
+			...entitlement,
+			'grantId',
+			'requestsPerSecond',
+		);
 		if (provider === 'dodoPayments')
 			await panel.pickFromList('entitlementId', entitlementNamed(row.name));
 		await panel.fill('grantId', row.id);
 		await expectTable(shown([row]));
 	});
+
+	async function expectFields(...fields: string[]): Promise<void> {
+		await expect.poll(async () => await panel.fields()).toEqual(fields);
+	}
 
 	function entitlementNamed(wanted: string | null): { id: string; name: string } {
 		const { id, object } = world.sandbox.data.dodoPayments.entitlements.find(

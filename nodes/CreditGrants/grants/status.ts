@@ -20,6 +20,11 @@ export function statusAt(grant: Dated, balance: string | undefined, now: AsOf): 
 	return 'active';
 }
 
+/** Whether a status is what it is whatever the balance. */
+export function isSettled(status: GrantStatus): boolean {
+	return status === 'voided' || status === 'expired';
+}
+
 /** An overdrawn balance is used up too. */
 function isPositive(decimal: string): boolean {
 	return !decimal.startsWith('-') && /[1-9]/.test(decimal);

@@ -100,16 +100,9 @@ const byRequest: Ask = async ({ request }, url, headers, options) => {
 
 /** Decodes whatever a server may send. */
 const byFetch: Ask = async ({ fetch }, url, headers, options) => {
-	const {
-		status,
-		headers: answered,
-		body,
-	} = await fetch(url, {
-		...options,
-		headers,
-		redirect: 'manual',
-	});
-	return { status, header: (name) => answered.get(name) ?? undefined, body };
+	const response = await fetch(url, { ...options, headers, redirect: 'manual' });
+	const header = (name: string) => response.headers.get(name) ?? undefined;
+	return { status: response.status, header, body: response.body };
 };
 
 /** A body that tells whether it came to its end. */

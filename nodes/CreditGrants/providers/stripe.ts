@@ -16,6 +16,7 @@ import { minorToMajor } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
 import { checkId, path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
+import { isSettled } from '../grants/status';
 import type { Api, JsonObject, Query } from '../grants/types';
 import { baseUrl, optionalSecret, secret } from './connection';
 
@@ -67,9 +68,7 @@ export const stripe: Provider<StripeGrant> = {
 	},
 
 	async withBalance(api, { raw }, { status, currency }) {
-		if (status !== 'voided' && status !== 'expired') {
-			return { raw, balance: await readBalance(api, raw) };
-		}
+		if (!isSettled(status)) return { raw, balance: await readBalance(api, raw) };
 		api.notices.settledBalances++;
 		return { raw, balance: currency === null ? '0' : minorToMajor('0', currency) };
 	},
