@@ -100,6 +100,15 @@ describe('JSON', () => {
 		expect(parseJson(`{"amount":${digits}}`)).toEqual({ amount: digits });
 	});
 
+	test('keeps every digit wherever in the answer the number stands', () => {
+		for (let before = 0; before < 64; before++) {
+			const name = 'n'.repeat(before);
+			for (const digits of ['9007199254740993', ...long]) {
+				expect(parseJson(`{"name":"${name}","of":[${digits}]}`)).toEqual({ name, of: [digits] });
+			}
+		}
+	});
+
 	test('leaves digits in texts alone, whatever is escaped around them', () => {
 		const value = { '"1234567890123456789': '\\"', 'a\\': '\\\\ 1234567890123456789, 1.5' };
 		expect(parseJson(JSON.stringify(value))).toEqual(value);

@@ -1,6 +1,8 @@
 /** No page of 100 grants comes near this; a body that does is not what was asked for. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+const UTF_8 = new TextDecoder();
+
 /** What arrived is too large to be an answer. */
 export class OversizedBody extends Error {}
 
@@ -10,21 +12,20 @@ export class OversizedBody extends Error {}
  * @throws OversizedBody as soon as more than 16 MB have come, without reading on
  */
 export async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-	const decoder = new TextDecoder();
-	let text = '';
+	const chunks: Uint8Array[] = [];
 	let size = 0;
 	for await (const chunk of body) {
 		size += chunk.byteLength;
 		if (size > MAX_BODY_BYTES) {
 			throw new OversizedBody(`its answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB`);
 		}
-		text += decoder.decode(chunk, { stream: true });
+		chunks.push(chunk);
 	}
-	return text + decoder.decode();
+	return UTF_8.decode(Buffer.concat(chunks));
 }
 
-/** A number, not a text, of more digits than a JS number may hold. */
-const LONG_NUMBER = /(^|[:,[])\s*-?\d[\d.]{15}/;
+/** A JS number holds every number of 15 digits and a point. */
+const LONG = 16;
 const ESCAPE_QUOTE_OR_LONG_NUMBER = /\\.|"|-?\d[\d.eE+-]{15,}/g;
 
 /**
@@ -35,10 +36,26 @@ const ESCAPE_QUOTE_OR_LONG_NUMBER = /\\.|"|-?\d[\d.eE+-]{15,}/g;
  */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(LONG_NUMBER.test(text) ? quoteLongNumbers(text) : text);
+		return JSON.parse(hasLongRun(text) ? quoteLongNumbers(text) : text);
 	} catch {
 		return undefined;
 	}
+}
+
+/** Whether that many digits and points stand in a row. Every page is searched, so most of it is leapt over. */
+function hasLongRun(text: string): boolean {
+	for (let end = LONG - 1; end < text.length;) {
+		const before = end - LONG;
+		let at = end;
+		while (at > before && isDigitOrPoint(text.charCodeAt(at))) at--;
+		if (at === before) return true;
+		end = at + LONG;
+	}
+	return false;
+}
+
+function isDigitOrPoint(code: number): boolean {
+	return (code >= 48 && code <= 57) || code === 46;
 }
 
 function quoteLongNumbers(json: string): string {
