@@ -24,8 +24,8 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
 	return UTF_8.decode(Buffer.concat(chunks));
 }
 
-/** A JS number holds every number of 15 digits and a point. */
-const LONG = 16;
+/** A number, not a text, in an object or a list, of more digits than a JS number may hold. */
+const LONG_NUMBER = /[:,[]\s*-?\d[\d.]{15}/;
 const ESCAPE_QUOTE_OR_LONG_NUMBER = /\\.|"|-?\d[\d.eE+-]{15,}/g;
 
 /**
@@ -36,26 +36,10 @@ const ESCAPE_QUOTE_OR_LONG_NUMBER = /\\.|"|-?\d[\d.eE+-]{15,}/g;
  */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(hasLongRun(text) ? quoteLongNumbers(text) : text);
+		return JSON.parse(LONG_NUMBER.test(text) ? quoteLongNumbers(text) : text);
 	} catch {
 		return undefined;
 	}
-}
-
-/** Whether that many digits and points stand in a row. Every page is searched, so most of it is leapt over. */
-function hasLongRun(text: string): boolean {
-	for (let end = LONG - 1; end < text.length;) {
-		const before = end - LONG;
-		let at = end;
-		while (at > before && isDigitOrPoint(text.charCodeAt(at))) at--;
-		if (at === before) return true;
-		end = at + LONG;
-	}
-	return false;
-}
-
-function isDigitOrPoint(code: number): boolean {
-	return (code >= 48 && code <= 57) || code === 46;
 }
 
 function quoteLongNumbers(json: string): string {
