@@ -82,8 +82,8 @@ export const dodoPayments: Provider<DodoGrant> = {
 				const customers = balances.map((balance) =>
 					grantsOf(api, entitlement, text(balance, 'customer_id'), params),
 				);
-				if (params.limit === undefined) yield* abreast(customers, api.concurrency);
-				else for (const customer of customers) yield* customer;
+				// With a limit, those beyond it are not asked for.
+				yield* abreast(customers, params.limit === undefined ? api.concurrency : 1);
 			}
 		}
 	},
