@@ -16,6 +16,9 @@ import { benchMemory } from './work/memory';
 import { benchPoll } from './work/poll';
 import { benchPure } from './work/pure';
 
+/** Ten segments: https://datatracker.ietf.org/doc/html/rfc6928#section-2 */
+const INITIAL_WINDOW = 10 * 1460;
+
 async function main(): Promise<void> {
 	const parameters = readParameters();
 	if (!parameters) return;
@@ -29,6 +32,7 @@ async function main(): Promise<void> {
 				packageDirectory: parameters.packageDirectory,
 			},
 			far: await network.route(parameters.roundTripMs),
+			slowStart: await network.route(parameters.roundTripMs, INITIAL_WINDOW),
 			near: await network.route(0),
 			say: (line) => console.error(line),
 		};

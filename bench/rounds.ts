@@ -10,6 +10,8 @@ export interface Bench {
 	environment: Environment;
 	/** At the latency of the run. */
 	far: Route;
+	/** At the same latency, where a new connection also starts as slowly as TCP's do. */
+	slowStart: Route;
 	/** Without latency: to warm up, and to see what is not waiting. */
 	near: Route;
 	/** A line of progress. */

@@ -10,7 +10,13 @@ import { providers } from '../nodes/CreditGrants/providers';
 export function authenticateWith(provider: ProviderName): IAuthenticate {
 	return async (credentials, request) => {
 		const { baseUrl, headers } = providers[provider].connect(credentials);
-		return { ...request, baseURL: baseUrl, headers: { ...request.headers, ...headers } };
+		return {
+			...request,
+			baseURL: baseUrl,
+			headers: { ...request.headers, ...headers },
+			// n8n would send the key on to wherever a redirect points.
+			disableFollowRedirect: true,
+		};
 	};
 }
 
@@ -18,9 +24,9 @@ export function authenticateWith(provider: ProviderName): IAuthenticate {
 export function refusalsOf(provider: ProviderName): ICredentialTestRequest['rules'] {
 	const { displayName } = providers[provider];
 	const messages = {
-		401: `${displayName} refused the key. Check that it is complete, not revoked, and of this environment.`,
+		401: `${displayName} refused the key. Check that it is complete, not revoked, and of the right environment, live or test.`,
 		403: `${displayName} does not let this key read credit grants. Give it that right.`,
-		404: `${displayName} is not at this address. Check the Base URL.`,
+		404: `${displayName} is not at this address. Check a Base URL of your own.`,
 	};
 	return Object.entries(messages).map(([status, message]) => ({
 		type: 'responseCode',

@@ -47,12 +47,10 @@ export class Network {
 		return path.join(this.folder, 'certificate.pem');
 	}
 
-	async route(roundTripMs: number): Promise<Route> {
-		const [proxy, port] = await this.spawn(
-			'proxy.ts',
-			String(this.originPort),
-			String(roundTripMs),
-		);
+	/** @param firstWindow bytes that a new connection may send at once; the window then grows as TCP's does */
+	async route(roundTripMs: number, firstWindow = Infinity): Promise<Route> {
+		const numbers = [this.originPort, roundTripMs, firstWindow].map(String);
+		const [proxy, port] = await this.spawn('proxy.ts', ...numbers);
 		return {
 			url: `https://localhost:${port}`,
 			traffic: async () => {

@@ -5,9 +5,10 @@ import { answerParent } from './control';
 /**
  * Latency in userland, a process of its own so that no client shares its event loop: a new connection
  * costs one round trip before its first byte leaves, each direction half of one. What is inside (the TLS
- * handshake, the requests) therefore pays for its own round trips. Bandwidth is not limited.
+ * handshake, the requests) therefore pays for its own round trips. Bandwidth is not limited, but for a new
+ * connection where `firstWindow` is: the bytes that may be on their way before the first is acknowledged.
  */
-const [originPort, roundTripMs] = process.argv.slice(2).map(Number);
+const [originPort, roundTripMs, firstWindow] = process.argv.slice(2).map(Number);
 
 let connections = 0;
 let bytes = 0;
@@ -28,19 +29,52 @@ const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => 
 	delay(origin, client, 0);
 });
 
-/** Passes on what comes in, in its order, half a round trip later and not before a connection is open. */
+/**
+ * Passes on what comes in, in its order, half a round trip later and not before a connection is open. What is
+ * acknowledged, a round trip after it left, makes room for twice as much: TCP's slow start,
+ * https://datatracker.ietf.org/doc/html/rfc5681#section-3.1, on a line that loses nothing.
+ */
 function delay(from: Socket, to: Socket, opensAt: number): void {
-	const later = (action: () => void) => {
-		const wait = Math.max(performance.now(), opensAt) + roundTripMs / 2 - performance.now();
+	const queue: Array<Buffer | (() => void)> = [];
+	let room = firstWindow;
+	const after = (ms: number, action: () => void) => {
+		const wait = Math.max(performance.now(), opensAt) + ms - performance.now();
 		if (wait > 0) setTimeout(action, wait);
 		else action();
 	};
+	const send = (chunk: Buffer) => {
+		room -= chunk.length;
+		after(roundTripMs / 2, () => to.writable && to.write(chunk));
+		if (room === Infinity) return;
+		after(roundTripMs, () => {
+			room += 2 * chunk.length;
+			pass();
+		});
+	};
+	const pass = () => {
+		for (let next = queue[0]; next; next = queue[0]) {
+			if (typeof next === 'function') {
+				after(roundTripMs / 2, next);
+			} else if (room < next.length) {
+				if (room === 0) return;
+				queue.splice(1, 0, next.subarray(room));
+				send(next.subarray(0, room));
+			} else {
+				send(next);
+			}
+			queue.shift();
+		}
+	};
+	const enter = (next: Buffer | (() => void)) => {
+		queue.push(next);
+		pass();
+	};
 	from.on('data', (chunk) => {
 		bytes += chunk.length;
-		later(() => to.writable && to.write(chunk));
+		enter(chunk);
 	});
-	from.on('end', () => later(() => to.end()));
-	from.on('close', () => later(() => to.destroy()));
+	from.on('end', () => enter(() => to.end()));
+	from.on('close', () => enter(() => to.destroy()));
 	from.on('error', () => {});
 }
 

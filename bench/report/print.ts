@@ -35,12 +35,20 @@ export function about({
 	].join('\n');
 }
 
-export function list({ pages, rows, spreadOut, profile }: Result<typeof benchList>): string {
+export function list({
+	pages,
+	rows,
+	slowStart,
+	spreadOut,
+	profile,
+}: Result<typeof benchList>): string {
 	return [
 		headline(
 			`(a) List of ${pages * 100} grants in ${pages} pages, balances of other requests left out`,
 		),
 		comparison(rows, (row) => [`${(row.ms.median / pages).toFixed(1)} ms a page`]),
+		headline(`    A quarter of it, where a new connection starts as slowly as TCP's do`),
+		comparison(slowStart, (row) => [`${((row.ms.median / pages) * 4).toFixed(1)} ms a page`]),
 		headline('    Dodo Payments with 8 grants for each customer: a request for each customer'),
 		comparison(spreadOut),
 		profileLines(profile),

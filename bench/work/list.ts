@@ -1,5 +1,6 @@
 import type { ProviderName } from '../../test/sandbox';
 import { keyOf } from '../network/keys';
+import type { PeerName } from '../peers/peer';
 import { compare, profileOf, UNPACED, type Bench, type Entry, type Row } from '../rounds';
 
 export const PROVIDERS: ProviderName[] = ['stripe', 'sequence', 'dodoPayments'];
@@ -8,30 +9,30 @@ export const PROVIDERS: ProviderName[] = ['stripe', 'sequence', 'dodoPayments'];
 export async function benchList(bench: Bench) {
 	const rows: Row[] = [];
 	for (const provider of PROVIDERS) rows.push(...(await compare(bench, entries(bench, provider))));
+	const slowStart: Row[] = [];
+	for (const provider of PROVIDERS) {
+		const peers = peersOf(provider, listJob(bench, provider, bench.parameters.grants / 4));
+		slowStart.push(...(await compare({ ...bench, far: bench.slowStart }, peers)));
+	}
 	const spreadOut = await compare(bench, dodoCustomers(bench), 1);
 	const profile = await profileOf(bench, listJob(bench, 'stripe'));
-	return { pages: bench.parameters.grants / 100, rows, spreadOut, profile };
+	return { pages: bench.parameters.grants / 100, rows, slowStart, spreadOut, profile };
 }
 
 function entries(bench: Bench, provider: ProviderName): Entry[] {
 	const job = listJob(bench, provider);
-	return [
-		{ peer: 'undici', job },
-		{ peer: 'grantsNode', job },
-		// At Dodo Payments' own limit these requests take more than a minute: see (c) for a run at a real limit.
-		...(provider === 'dodoPayments'
-			? []
-			: [
-					{
-						peer: 'grantsNode' as const,
-						detail: 'limits as shipped',
-						job: { ...job, pace: undefined },
-					},
-				]),
-		...(provider === 'sequence' ? [] : [{ peer: 'sdk' as const, job }]),
-		{ peer: 'n8nHelper', job },
-		{ peer: 'httpRequestNode', job },
-	];
+	const peers = peersOf(provider, job);
+	// At Dodo Payments' own limit these requests take more than a minute: see (c) for a run at a real limit.
+	if (provider === 'dodoPayments') return peers;
+	const shipped = { ...job, pace: undefined };
+	return [...peers, { peer: 'grantsNode', detail: 'limits as shipped', job: shipped }];
+}
+
+function peersOf(provider: ProviderName, job: Entry['job']): Entry[] {
+	const peers: PeerName[] = ['undici', 'grantsNode', 'sdk', 'n8nHelper', 'httpRequestNode'];
+	return peers
+		.filter((peer) => peer !== 'sdk' || provider !== 'sequence')
+		.map((peer) => ({ peer, job }));
 }
 
 /** Everything belongs to one customer: Dodo Payments has grants by customer, and 100 full pages are wanted. */

@@ -47,8 +47,8 @@ export class CreditGrants implements INodeType {
 		const inputs = this.getInputData();
 		const formOf =
 			(index: number): Form =>
-			(parameter, fallback) =>
-				this.getNodeParameter(parameter, index, fallback);
+			(parameter, fallback, options) =>
+				this.getNodeParameter(parameter, index, fallback, options);
 
 		let run: Run;
 		try {

@@ -44,7 +44,8 @@ export class CreditGrantsTrigger implements INodeType {
 	/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const provider = providers[this.getNodeParameter('provider') as ProviderName];
-		const form: Form = (parameter, fallback) => this.getNodeParameter(parameter, fallback);
+		const form: Form = (parameter, fallback, options) =>
+			this.getNodeParameter(parameter, fallback, options);
 		const isTest = this.getMode() === 'manual';
 		const account = this.getNode().credentials?.[provider.credential]?.id ?? '';
 		const memory = pollMemory(`${this.getWorkflow().id} ${this.getNode().id}`);

@@ -6,14 +6,19 @@ import { sleep } from 'n8n-workflow';
  */
 export async function* ahead<Page>(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
 	const iterator = pages[Symbol.asyncIterator]();
-	for (let reading = iterator.next(); ;) {
-		const page = await reading;
-		if (page.done) return;
-		reading = iterator.next();
-		// A failure is met when it is the turn of that page.
-		reading.catch(() => {});
-		// The request leaves in the next turn of the event loop, and only where that is free.
-		await sleep(0);
-		yield page.value;
+	try {
+		for (let reading = iterator.next(); ;) {
+			const page = await reading;
+			if (page.done) return;
+			reading = iterator.next();
+			// A failure is met when it is the turn of that page.
+			reading.catch(() => {});
+			// The request leaves in the next turn of the event loop, and only where that is free.
+			await sleep(0);
+			yield page.value;
+		}
+	} finally {
+		// Ends what is read ahead once that answers; nobody waits for it.
+		iterator.return?.(undefined).catch(() => {});
 	}
 }

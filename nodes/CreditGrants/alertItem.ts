@@ -37,17 +37,24 @@ export function sampleItem(
 ): JsonObject {
 	const alert = { key: '', subject, alertId: 'test', since, isReminder: false };
 	const item = alertItem(event, alert, undefined, shape);
-	return holds ? item : { ...item, reason: `Sample: ${reason(event, subject, false)}` };
+	return holds ? item : { ...item, reason: `Sample: ${reason(event, subject, holds)}` };
 }
 
 /** One sentence that fits into a message as it is. */
-function reason(event: AlertEvent, { record, threshold }: Subject, holds: boolean): string {
+function reason(
+	event: AlertEvent,
+	{ record, threshold }: Subject,
+	holds: boolean | undefined,
+): string {
 	const unit = record.unit ?? 'credits';
 	const granted = `${record.amountExact ?? 'an unknown number of'} ${unit}`;
 	const left = `${record.balanceExact ?? 'an unknown number of'} ${unit}`;
 	switch (event) {
 		case 'balanceLow': {
-			if (!threshold) return `${left} left of ${granted}`;
+			if (!threshold || holds === undefined) return `${left} left of ${granted}`;
+			if ('activeGrants' in record && record.activeGrants === 0) {
+				return `No ${unit} left: no grant is active`;
+			}
 			const value = formatDecimal(threshold.value);
 			const below = holds ? 'below' : 'not below';
 			return threshold.type === 'amount'
@@ -57,7 +64,7 @@ function reason(event: AlertEvent, { record, threshold }: Subject, holds: boolea
 		case 'grantDepleted':
 			return holds ? `Nothing left of ${granted}` : `${left} left of ${granted}`;
 		case 'grantExpiringSoon': {
-			const date = 'expiresAt' in record ? record.expiresAt : record.nextExpiry;
+			const date = 'expiresAt' in record ? record.expiresAt : null;
 			return date === null ? `${left} that do not expire` : `${left} expire on ${date}`;
 		}
 		case 'grantCreated':

@@ -1,4 +1,5 @@
 import { customerBalance, groupByBalance, type CustomerBalance } from './grants/balances';
+import { isSettled } from './grants/status';
 import { thresholdIn, type Threshold, type ThresholdRule } from './grants/threshold';
 import type { CreditGrant } from './grants/types';
 import { readHoldings, type Run } from './run';
@@ -24,8 +25,8 @@ export async function readCustomerBalances(
 }
 
 /**
- * Finds the threshold of each group of grants: in their metadata, else in their customer's, else
- * the common one. A customer is asked for only where the grants do not settle it.
+ * Finds the threshold of each group of grants: in the metadata of those neither voided nor expired, active ones
+ * first, else in their customer's, else the common one. A customer is asked for only where the grants do not settle it.
  */
 export async function readThresholds(
 	run: Run,
@@ -35,9 +36,14 @@ export async function readThresholds(
 	if (metadataKey === '') return () => common;
 
 	const ofGrant = (grant: CreditGrant) => thresholdIn(grant.metadata, metadataKey, common.type);
+	const ofGroup = (group: CreditGrant[]) => {
+		const open = group.filter(({ status }) => !isSettled(status));
+		const active = open.filter(({ status }) => status === 'active');
+		return [...active, ...open].map(ofGrant).find((threshold) => threshold !== undefined);
+	};
 	const { provider, api } = run;
 	const unsettled = new Set(
-		groups.filter((group) => !group.some(ofGrant)).flatMap(([{ customerId }]) => customerId ?? []),
+		groups.filter((group) => !ofGroup(group)).flatMap(([{ customerId }]) => customerId ?? []),
 	);
 	const ofCustomer = new Map<string, Threshold | undefined>();
 	await Promise.all(
@@ -46,8 +52,5 @@ export async function readThresholds(
 			ofCustomer.set(customerId, metadata && thresholdIn(metadata, metadataKey, common.type));
 		}),
 	);
-	return (group) =>
-		group.map(ofGrant).find((threshold) => threshold !== undefined) ??
-		ofCustomer.get(group[0].customerId ?? '') ??
-		common;
+	return (group) => ofGroup(group) ?? ofCustomer.get(group[0].customerId ?? '') ?? common;
 }

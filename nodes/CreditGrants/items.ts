@@ -1,9 +1,9 @@
 import {
+	checkIdField,
 	readGrantParams,
 	readId,
 	readShape,
 	readThreshold,
-	requireId,
 	wantsRaw,
 	type Form,
 } from './form/read';
@@ -22,8 +22,8 @@ import { readGrants, type Run } from './run';
  */
 export async function readItems(run: Run, operation: Operation, form: Form): Promise<JsonObject[]> {
 	for (const [field, needs] of Object.entries(run.provider.fields)) {
-		const id = field as IdField;
-		if (needs[operation] === 'required') requireId(readId(form, id), id);
+		const need = needs[operation];
+		if (need) checkIdField(form, field as IdField, need);
 	}
 	if (operation === 'customerBalance') return await readBalanceItems(run, form);
 

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 import { ahead } from './ahead';
 import { asOf } from './grants/dates';
 import { about } from './grants/errors';
-import { take } from './grants/paginate';
+import { inTurn, take } from './grants/paginate';
 import { isSettled } from './grants/status';
 import { usedUp } from './grants/vanished';
 import type {
@@ -30,12 +30,16 @@ export interface Host {
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
-/** One run of the node against one provider: every grant in it is judged at the same instant. */
+/**
+ * One run of the node against one provider: every grant in it is judged at the same instant, but one whose
+ * balance was asked for later.
+ */
 export interface Run {
 	provider: Provider;
 	connection: Connection;
 	api: Api;
 	now: AsOf;
+	clock(): AsOf;
 	/** The pace it keeps. */
 	rateLimit: RateLimit;
 	/** Requests sent, repeats not counted. */
@@ -95,6 +99,7 @@ export function startRun(
 		log: (message) => host.logger.debug(message),
 		policy,
 	});
+	const clock = () => asOf(new Date(), host.getTimezone());
 	const remembered = new Map<string, Promise<unknown>>();
 	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
 	const api: Api = {
@@ -119,7 +124,8 @@ export function startRun(
 		provider,
 		connection,
 		api,
-		now: asOf(new Date(), host.getTimezone()),
+		now: clock(),
+		clock,
 		rateLimit: pace,
 		requests: () => requests,
 		close: async () => {
@@ -152,11 +158,15 @@ export async function* readGrants(
 		for await (const page of take(pages, limit)) yield await complete(run, page, params);
 		return;
 	}
+	// Where few are wanted, not every balance of a page is asked for.
+	const partSize = Math.max(limit ?? Infinity, api.concurrency);
 	const matching = async function* () {
 		for await (const page of pages) {
 			const possible = page.filter((found) => mayHaveStatus(normalize(run, found), status));
-			const grants = await complete(run, possible, params);
-			yield grants.filter(({ grant }) => grant.status === status);
+			for (let at = 0; at < possible.length; at += partSize) {
+				const grants = await complete(run, possible.slice(at, at + partSize), params);
+				yield grants.filter(({ grant }) => grant.status === status);
+			}
 		}
 	};
 	yield* take(matching(), limit);
@@ -192,8 +202,7 @@ export async function readHoldings(
 		return bare.map((grant) => {
 			const balanced = byId.get(grant.id);
 			if (!balanced) return grant;
-			const isGone = balanced.status === 'active' && balanced.balanceExact === undefined;
-			return provider.depletedGrantsVanish && isGone ? usedUp(balanced) : balanced;
+			return provider.depletedGrantsVanish ? usedUp(balanced, run.now) : balanced;
 		});
 	};
 	const grants = (await Promise.all(sources.map(read))).flat();
@@ -207,12 +216,13 @@ async function complete(
 	{ fetchBalances }: Pick<ReadParams, 'fetchBalances'>,
 ): Promise<FoundGrant[]> {
 	const { provider, api } = run;
-	const completeOne = async (each: JsonHolder): Promise<FoundGrant> => {
+	return await inTurn(found, api.concurrency, async (each) => {
 		const grant = normalize(run, each);
 		const known = fetchBalances ? await provider.withBalance?.(api, each, grant) : undefined;
-		return { grant: known ? normalize(run, known) : grant, raw: each.raw };
-	};
-	return await Promise.all(found.map(completeOne));
+		// What expired while its balance was asked for is not used up.
+		const late = known && { ...run, now: run.clock() };
+		return { grant: late ? normalize(late, known) : grant, raw: each.raw };
+	});
 }
 
 type JsonHolder = { raw: JsonObject };

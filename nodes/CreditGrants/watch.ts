@@ -7,7 +7,7 @@ import { SeenGrants } from './grants/created';
 import { needsBalance, observe, type Condition, type Subject } from './grants/events';
 import type { CreditGrant } from './grants/types';
 import { InputError } from './grants/errors';
-import { holdingOf, vanishedGrants, type Holding } from './grants/vanished';
+import { holdingOf, usedUp, vanishedGrants, type Holding } from './grants/vanished';
 import { readThresholds, type Scope } from './holdings';
 import { RequestError } from './http/errors';
 import { readGrants, readHoldings, type Run } from './run';
@@ -20,8 +20,9 @@ export interface WatchState {
 	alerted?: AlertState;
 	/** How many polls have alerted. */
 	polls?: number;
-	/** For Grant Created: marks of the grants that are known. */
+	/** For Grant Created: marks of the grants that are known, and whose they were. */
 	seen?: string;
+	scope?: Scope;
 	/** For a provider whose depleted grants vanish. */
 	holding?: Holding;
 }
@@ -45,14 +46,14 @@ export async function pollOnce(
 	account: string,
 	kept: WatchState | undefined,
 ): Promise<Poll> {
-	const parts = [run.provider.name, run.connection.baseUrl, account, rule.event, rule.watch];
-	// Grants of a customer who is watched from now on are not new.
-	if (rule.event === 'grantCreated') parts.push(JSON.stringify(rule.scope));
-	const watch = parts.join(' ');
+	const { baseUrl, mode, account: part = '' } = run.connection;
+	// A key of the same credential may open the live account where it opened the test account before.
+	const watch = [run.provider.name, baseUrl, account, mode, part, rule.event, rule.watch].join(' ');
 	const before = kept?.watch === watch ? kept : undefined;
+	const polls = kept?.polls ?? 0;
 	return rule.event === 'grantCreated'
-		? await pollCreated(run, rule.scope, watch, before)
-		: await pollCondition(run, { ...rule, event: rule.event }, watch, before, kept?.polls ?? 0);
+		? await pollCreated(run, rule.scope, watch, before, polls)
+		: await pollCondition(run, { ...rule, event: rule.event }, watch, before, polls);
 }
 
 /** Whatever exists when the trigger starts is not news. */
@@ -61,10 +62,13 @@ async function pollCreated(
 	scope: Scope,
 	watch: string,
 	before: WatchState | undefined,
+	polls: number,
 ): Promise<Poll> {
 	const hash = digestOf(watch);
 	const seen = new SeenGrants(before?.seen ?? '', hash);
-	const isNew = (grant: CreditGrant) => before !== undefined && !seen.has(grant);
+	// What a customer has who is watched from now on is not new.
+	const isNew = (grant: CreditGrant) =>
+		before?.scope !== undefined && isWithin(before.scope, grant) && !seen.has(grant);
 	const grants = await readHoldings(run, scope, isNew);
 	return {
 		alerts: grants.filter(isNew).map((grant) => ({
@@ -74,7 +78,7 @@ async function pollCreated(
 			since: run.now.instant,
 			isReminder: false,
 		})),
-		state: { watch, seen: seen.marksWith(grants) },
+		state: { watch, polls, scope, seen: seen.marksWith(grants) },
 		balances: new Map(),
 	};
 }
@@ -120,9 +124,7 @@ async function pollCondition(
 		alerts,
 		state: {
 			watch,
-			alerted: isShort
-				? { ...unobserved(before?.alerted ?? {}, observations), ...alerted }
-				: alerted,
+			alerted: isShort ? { ...unread(before?.alerted ?? {}, read, rule), ...alerted } : alerted,
 			polls,
 			...(tracksVanished && {
 				holding: { ...Object.fromEntries(stillAlerted), ...holdingOf(read) },
@@ -161,9 +163,9 @@ function nothingWhereGone(error: unknown): CreditGrant[] {
 }
 
 /** The alerted keys that a list which may be short says nothing of. */
-function unobserved(alerted: AlertState, observations: Array<Observation<Subject>>): AlertState {
-	const observed = new Set(observations.map(({ key }) => key));
-	return Object.fromEntries(Object.entries(alerted).filter(([key]) => !observed.has(key)));
+function unread(alerted: AlertState, read: CreditGrant[], rule: TriggerRule): AlertState {
+	const known = new Set(read.map((grant) => keyOf(grant, rule)));
+	return Object.fromEntries(Object.entries(alerted).filter(([key]) => !known.has(key)));
 }
 
 /** What is true of each key that the rule watches. */
@@ -214,21 +216,36 @@ export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
 /** The newest grant, or what one customer holds: a try is no reason to read a whole account. */
 async function readSampleGrants(run: Run, { watch, scope }: TriggerRule): Promise<CreditGrant[]> {
 	const { customerIds, entitlementId } = scope;
-	let customerId: string | null | undefined = customerIds?.[0];
-	if (!customerId) {
-		const params = { grantId: '', customerId: '', entitlementId, limit: 1 };
-		for await (const [{ grant }] of readGrants(run, 'list', { ...params, fetchBalances: true })) {
-			if (watch === 'grant') return [grant];
-			customerId = grant.customerId ?? grant.customerAccountId;
-		}
+	const heldBy = async (customerId: string) =>
+		await readHoldings(
+			run,
+			{ customerIds: [customerId], entitlementId },
+			({ status }) => status === 'active',
+		);
+	for (const customerId of customerIds ?? []) {
+		const held = await heldBy(customerId);
+		if (held.length > 0) return held;
 	}
-	if (!customerId) return [];
-	const ofCustomer = { customerIds: [customerId], entitlementId };
-	return await readHoldings(run, ofCustomer, ({ status }) => status === 'active');
+	if (customerIds) return [];
+
+	const params = { grantId: '', customerId: '', entitlementId, limit: 1 };
+	for await (const [{ grant }] of readGrants(run, 'list', { ...params, fetchBalances: true })) {
+		const customerId = grant.customerId ?? grant.customerAccountId;
+		const held = watch === 'customer' && customerId ? await heldBy(customerId) : [];
+		if (held.length > 0) return held;
+		return [run.provider.depletedGrantsVanish ? usedUp(grant, run.now) : grant];
+	}
+	return [];
 }
 
 function inScope({ customerIds }: Scope): (customerId: string | null) => boolean {
 	return (customerId) => !customerIds || (customerId !== null && customerIds.includes(customerId));
+}
+
+function isWithin(scope: Scope, grant: CreditGrant): boolean {
+	const isOurs = inScope(scope);
+	const isOwned = isOurs(grant.customerId) || isOurs(grant.customerAccountId);
+	return isOwned && (scope.entitlementId === '' || scope.entitlementId === grant.entitlementId);
 }
 
 /** Hashes of one watch: the same grant has another alert under another event or account. */

@@ -20,6 +20,22 @@ function toUnits(text: string): bigint {
 	return BigInt(whole + fraction.padEnd(28, '0'));
 }
 
+test('what nobody knows the unit of is added to nothing', () => {
+	const unknown = [grant({ unit: null }), grant({ unit: null })];
+	expect([...groupByBalance(unknown).values()]).toEqual(unknown.map((each) => [each]));
+});
+
+test('the unit is told by a grant that is active where there is one', () => {
+	const grants = [over.expired({ unit: 'metric-id' }), grant({ unit: 'API Calls' })];
+	expect(customerBalance('id', grants).unit).toBe('API Calls');
+});
+
+test('what expires past the year 9999 is not the first to expire', () => {
+	const [late, soon] = ['+010000-01-01T00:00:00.000Z', '2030-01-01T00:00:00.000Z'];
+	const grants = [grant({ expiresAt: late }), grant({ expiresAt: soon })];
+	expect(customerBalance('id', grants).nextExpiry).toBe(soon);
+});
+
 describe('sums', () => {
 	test('hold every digit', () => {
 		const balance = customerBalance('id', [

@@ -133,7 +133,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 			const refused = {
 				message: expect.stringMatching(`refused the credential \\(${status}\\)`) as string,
 				description: expect.stringMatching(
-					status === 401 ? /Check the key/ : /right to read credit grants/,
+					status === 401 ? /Check the credential/ : /right to read credit grants/,
 				) as string,
 			};
 			await expect(trigger.poll()).rejects.toMatchObject(refused);

@@ -80,7 +80,7 @@ describe('a threshold in metadata', () => {
 		expect(thresholdIn({ limit: value }, 'limit', 'percent')).toEqual(below(expected, 'percent'));
 	});
 
-	test.each(['', 'none', '15%', '1,5', true, null, {}, ['15'], NaN])(
+	test.each(['', 'none', '15%', '1,5', '-1', -0.5, true, null, {}, ['15'], NaN])(
 		'%j is no threshold',
 		(value) => {
 			expect(thresholdIn({ limit: value }, 'limit', 'amount')).toBeUndefined();

@@ -3,7 +3,17 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { Engine } from '../engine/engine';
 import type { Sandbox } from '../sandbox';
 import { Backend } from './backend';
-import { BELOW_20, credentialsAt, emptySandbox, PROVIDERS, storyOf, watch } from './watching';
+import { HOUR } from './life';
+import {
+	BELOW_20,
+	credentialsAt,
+	emptySandbox,
+	NOW,
+	PROVIDERS,
+	stopClocks,
+	storyOf,
+	watch,
+} from './watching';
 
 let engine: Engine;
 let sandbox: Sandbox;
@@ -84,6 +94,28 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 			topUp(customers[1], 25, {});
 			ofCustomers[customers[1]] = { limit: '' };
 			expect(await trigger.poll()).toMatchObject([{ customerId: customers[0], threshold: 20 }]);
+		});
+
+		test('of a grant that is active rather than of one that is used up', async () => {
+			const { trigger, customers, spend } = start();
+			for (const [limit, spent] of [
+				['50', 30],
+				['10', 0],
+				['50', 30],
+			] as const) {
+				spend(topUp(customers[0], 30, { limit }).id, spent);
+			}
+			expect(await trigger.poll()).toEqual([]);
+		});
+
+		test('of the customer rather than of a grant that has expired', async () => {
+			const { trigger, customers } = start();
+			const over = topUp(customers[0], 10, { limit: '50' });
+			topUp(customers[0], 30, {});
+			sandbox.expire(provider, over.id);
+			stopClocks(sandbox, new Date(NOW.getTime() + 48 * HOUR));
+			ofCustomers[customers[0]] = { limit: '10' };
+			expect(await trigger.poll()).toEqual([]);
 		});
 
 		test('each grant by itself, where grants are watched', async () => {

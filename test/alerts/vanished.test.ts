@@ -44,11 +44,28 @@ describe('a grant that is no longer sent', () => {
 	});
 
 	test('is used up where it is sent without a balance', () => {
-		expect(usedUp(grant({ balance: undefined }))).toMatchObject({
+		expect(usedUp(grant({ balance: undefined }), NOW)).toMatchObject({
 			status: 'depleted',
 			balance: 0,
 			balanceExact: '0',
 		});
+	});
+
+	test.each([
+		['its balance is known', { balanceExact: '5' }],
+		['nobody is known to own it, so that no balance was asked for', { customerId: null }],
+		['it was made since the run began', { createdAt: '2026-05-10T12:00:00.001Z' }],
+		['its last day may be over at the provider', { expiresAt: '2026-05-09' }],
+	])('is not taken for used up where %s', (_, facts) => {
+		// In the workflow's time zone it is still the day before.
+		const now = { instant: NOW.instant, day: '2026-05-09' };
+		const sent = { ...grant({ balance: undefined }), ...facts };
+		expect(usedUp(sent, now)).toBe(sent);
+	});
+
+	test('is over, not used up, where its last day may be over at the provider', () => {
+		const now = { instant: '2026-06-02T01:00:00.000Z', day: '2026-06-01' };
+		expect(vanished([], holding, everywhere, now)).toMatchObject([{ status: 'expired' }]);
 	});
 
 	test('is not used up where its customer was not read', () => {

@@ -216,7 +216,9 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		test('that does not exist is an error, not nothing', async () => {
 			serve(make(3));
 			expect(await failure(read('get', subject.locate(7)))).toMatchObject({
-				message: expect.stringMatching(/did not find it|There is no grant/) as string,
+				message: expect.stringMatching(
+					/did not find what was asked for|There is no grant/,
+				) as string,
 			});
 		});
 	});

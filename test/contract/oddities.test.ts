@@ -5,6 +5,7 @@ import type { HttpHelpers } from '../../nodes/CreditGrants/http/transport';
 import * as dodo from '../fixtures/dodoPayments/grants';
 import * as sequence from '../fixtures/sequence/grants';
 import * as stripe from '../fixtures/stripe/grants';
+import type { Run } from '../../nodes/CreditGrants/run';
 import { n8nHelpers } from './n8nHelpers';
 import { failure, readAll, TRANSPORTS, withRun } from './reading';
 import { json, Replay } from './replay';
@@ -94,6 +95,30 @@ describe('Stripe', () => {
 	});
 });
 
+test('a 429 that is given up at once slows down the requests after it', async () => {
+	replay.reset(() => json(stripe.grant));
+	replay.next.push(json({}, 429, { 'retry-after': '3600' }));
+	const transport = await TRANSPORTS.undici(helpers);
+	const pace = { requestsPerSecond: 100, burst: 1, concurrency: 1 };
+	const ask = async (run: Run) =>
+		await readAll(run, 'get', { grantId: 'credgr_1', fetchBalances: false });
+	await withRun(
+		subjects.stripe,
+		replay,
+		transport,
+		async (run) => {
+			expect(await failure(ask(run))).toMatchObject({
+				message: expect.stringContaining('3600 seconds') as string,
+			});
+			const before = performance.now();
+			for (let request = 0; request < 4; request++) await ask(run);
+			// At a quarter of the pace, 40 ms apart; the full pace would be 10.
+			expect(performance.now() - before).toBeGreaterThan(3 * 35);
+		},
+		{ pace },
+	);
+});
+
 describe('Sequence', () => {
 	test('may send empty pages with a fresh cursor: they are followed', async () => {
 		const pages = [
@@ -148,6 +173,32 @@ describe('Sequence', () => {
 		expect(await read('sequence', 'list', { fetchBalances: false })).toHaveLength(1);
 	});
 
+	test('that names a grant of a customer twice has it once, and says so', async () => {
+		replay.reset(() => json({ items: [sequence.grant, sequence.grant] }));
+		const ofCustomer = { customerId: 'c1', fetchBalances: false };
+		const transport = await TRANSPORTS.undici(helpers);
+		await withRun(subjects.sequence, replay, transport, async (run) => {
+			expect(await readAll(run, 'customerGrants', ofCustomer)).toHaveLength(1);
+			expect(run.api.notices.duplicates).toBe(1);
+		});
+	});
+
+	test('whose balances lack the balance of a grant is wrong: it is not taken for nothing', async () => {
+		const [unit] = sequence.balances('GBP', []).items;
+		const bare = { ...sequence.grantWithBalance, currentBalance: null };
+		replay.reset(({ path }) =>
+			json(
+				path.endsWith('/balances')
+					? { items: [{ ...unit, grants: [bare] }] }
+					: sequence.list([sequence.grant]),
+			),
+		);
+		expect(await failure(read('sequence', 'list'))).toMatchObject({
+			name: 'AnswerError',
+			message: expect.stringMatching(/is among the balances without a balance/) as string,
+		});
+	});
+
 	test('gets its cursors back as they were, whatever they hold', async () => {
 		const cursor = 'a+/=&b c%20ü';
 		replay.reset(({ query }) => json(sequence.list([], query.after === undefined ? cursor : null)));
@@ -176,7 +227,7 @@ describe('Dodo Payments', () => {
 
 	test.each<[GrantStatus, string | undefined]>([
 		['active', 'active'],
-		['expired', 'expired'],
+		['expired', undefined],
 		['depleted', 'depleted'],
 		['pending', undefined],
 		['voided', undefined],
@@ -189,6 +240,14 @@ describe('Dodo Payments', () => {
 		});
 		const [page] = replay.requests.filter((request) => subjects.dodoPayments.isPage(request));
 		expect(page.query.status).toBe(sent);
+	});
+
+	test('that names an entitlement of a customer twice has its grants once', async () => {
+		const twice = { credit_entitlement_id: 'cde_1', name: 'API Calls', unit: 'calls' };
+		replay.reset(({ path }) =>
+			json({ items: path.endsWith('/credit-entitlements') ? [twice, twice] : [dodo.grant] }),
+		);
+		expect(await read('dodoPayments', 'customerGrants', { customerId: 'cus_1' })).toHaveLength(1);
 	});
 
 	test('asks for its entitlements once in a run', async () => {

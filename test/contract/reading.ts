@@ -62,7 +62,8 @@ export async function withRun<T>(
 		{ ...AT_ONCE, ...policy },
 	);
 	try {
-		return await work({ ...run, now: asOf(NOW, 'UTC') });
+		const now = asOf(NOW, 'UTC');
+		return await work({ ...run, now, clock: () => now });
 	} finally {
 		await run.close();
 	}

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Execution, WorkflowJson } from '../engine/engine';
 import { PROJECT } from '../engine/nodeTypes';
 import { World } from '../engine/world';
+import { providers } from '../../nodes/CreditGrants/providers';
 import type { ProviderName } from '../sandbox';
 import { csvFile, expectSame, succeeded } from './checks';
 import { withProgress } from './progress';
@@ -56,7 +57,8 @@ sandbox of Stripe, Sequence and Dodo Payments. No account is needed, nothing lea
 	try {
 		console.log(`The sandbox listens on ${world.sandbox.url} and holds ${GRANTS} grants of each provider.
 It has no rate limits, so the demo sets the option Requests per Second to ${REQUESTS_PER_SECOND} in each node;
-left alone, the node keeps to each provider's own (Stripe and Sequence 20, Dodo Payments 1.33).`);
+left alone, the node keeps to each provider's own (${paces()}).
+Every grant is judged as of now, ${new Date().toISOString()}.`);
 		for (const part of PARTS) await showProvider(world, part);
 		await showLowBalances(world);
 		await writeFiles(world);
@@ -66,6 +68,12 @@ left alone, the node keeps to each provider's own (Stripe and Sequence 20, Dodo 
 	console.log(`
 Everything agrees with what the sandbox holds. Done in ${((performance.now() - started) / 1000).toFixed(1)} s.
 ${NEXT_STEPS}`);
+}
+
+function paces(): string {
+	return Object.values(providers)
+		.map(({ displayName, rateLimit }) => `${displayName} ${rateLimit.requestsPerSecond.toFixed(2)}`)
+		.join(', ');
 }
 
 /** List, Get and Customer Grants of one provider, as its example workflow chains them. */

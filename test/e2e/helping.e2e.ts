@@ -102,7 +102,7 @@ describe('an error of the provider', () => {
 		await panel.execute();
 		const { message, description } = await panel.error();
 		expect(message).toContain(
-			"Stripe did not find it (404): No such billing credit grant: 'credgr_test_nobody'",
+			"Stripe did not find what was asked for (404): No such billing credit grant: 'credgr_test_nobody'",
 		);
 		expect(description).toMatch(
 			/^Check the ids, and that the credential belongs to the same account/,
@@ -119,7 +119,9 @@ describe('an error of the provider', () => {
 		await panel.execute();
 		const { message, description } = await panel.error();
 		expect(message).toContain('Stripe refused the credential (401)');
-		expect(description).toContain('Check the key in the Stripe credential, and its environment.');
+		expect(description).toContain(
+			'Check the credential "Credit Grants: Stripe API": the key must be complete, not revoked',
+		);
 		await editor.page.getByTestId('output-panel').getByText('Error details').click();
 		expect(await editor.page.content()).not.toContain('RevokedKey');
 	});

@@ -84,6 +84,43 @@ describe('an input that fails', () => {
 	});
 });
 
+describe('an id that cannot be read is not taken for an empty field, which means all', () => {
+	const balances = (value: unknown) =>
+		chain(
+			{
+				type: 'n8n-nodes-base.set',
+				name: 'Input',
+				typeVersion: 3.4,
+				parameters: { mode: 'raw', jsonOutput: JSON.stringify({ customer: value }) },
+			},
+			grantsNode(
+				{
+					provider: 'stripe',
+					operation: 'customerBalance',
+					customerId: byId('={{ $json.customer }}'),
+				},
+				{},
+			),
+		);
+
+	test.each([
+		['an object', { id: 'cus_1' }, 'The field Customer holds a value of type object, not an id'],
+		['a list', ['cus_1'], 'The field Customer holds a list, not an id'],
+		['null', null, 'The field Customer is empty'],
+		['nothing', undefined, 'The field Customer is empty'],
+		['a blank text', ' ', 'The field Customer is empty'],
+	])('%s from an expression', async (_, value, message) => {
+		const { run } = await world.execute(balances(value));
+		expect(run.data.resultData.error?.message).toBe(message);
+		expect(world.sandbox.requests).toEqual([]);
+	});
+
+	test('but the field may be left empty', async () => {
+		const all = await world.grants({ provider: 'stripe', operation: 'customerBalance' });
+		expect(all.items('Grants').length).toBeGreaterThan(6);
+	});
+});
+
 describe('a bad field', () => {
 	const list = { provider: 'stripe', operation: 'list' };
 
@@ -197,7 +234,9 @@ test('a provider error says what happened, the request id and what to do', async
 		grantId: byId('credgr_missing'),
 	});
 	expect(run.data.resultData.error).toMatchObject({
-		message: expect.stringMatching(/^Stripe did not find it \(404\): No such/) as string,
+		message: expect.stringMatching(
+			/^Stripe did not find what was asked for \(404\): No such/,
+		) as string,
 		description: expect.stringMatching(/Check the ids.* Request id: req_/) as string,
 		httpCode: '404',
 	});

@@ -299,6 +299,25 @@ test('both documented shapes of a Sequence grant become the same item', async ()
 	await Promise.all([other.stop(), same.stop()]);
 });
 
+test('a status filter with a limit asks for a few balances at a time, until the limit is reached', async () => {
+	const list = { provider: 'stripe', operation: 'list' };
+	const all = (await world.grants({ ...list, ...everything })).json('Grants');
+	const open = all.filter(({ status }) => status !== 'voided' && status !== 'expired');
+	const place = open.findIndex(({ status }) => status === 'depleted');
+	world.sandbox.requests.length = 0;
+	const atOnce = 2;
+	const filtered = await world.grants({
+		...list,
+		limit: 1,
+		filters: { status: 'depleted' },
+		options: { concurrency: atOnce },
+	});
+	expect(filtered.json('Grants')).toEqual([open[place]]);
+	const balances = world.sandbox.requests.filter(({ path }) => path.endsWith('_summary'));
+	expect(balances).toHaveLength(Math.ceil((place + 1) / atOnce) * atOnce);
+	expect(balances.length).toBeLessThan(open.length);
+});
+
 describe.each(['stripe', 'sequence', 'dodoPayments'])('%s', (provider) => {
 	test('a simplified item has the ten keys in their order, each with its pairing', async () => {
 		const execution = await world.grants({ provider, operation: 'list', limit: 5 });

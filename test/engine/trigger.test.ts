@@ -169,6 +169,17 @@ describe.each(['stripe', 'sequence', 'dodoPayments'] as const)('%s', (provider) 
 		expect(shown.reason).toMatch(/^5\S* \S+ left of 50\S* \S+, below 20%$/);
 	});
 
+	test('a customer with nothing active is told of as such, not as 0 of 0', async () => {
+		const [customer] = customers();
+		spend(topUp(customer, 100), 100);
+		const [alert] = await poller({
+			...below(20),
+			thresholdType: 'percent',
+			watch: 'customer',
+		}).poll();
+		expect(alert.reason).toMatch(/^No \S+ left: no grant is active$/);
+	});
+
 	test.each([
 		['grantDepleted', /^Sample: 100\S* \S+ left of 100\S* \S+$/],
 		['grantExpiringSoon', /^Sample: 100\S* \S+ that do not expire$/],

@@ -102,7 +102,7 @@ describe.each(PROVIDERS)('one bad input of 100 at %s', (provider) => {
 		);
 		expect(bad).toHaveLength(1);
 		expect(bad[0].pairedItem).toMatchObject({ item: 41 });
-		expect(bad[0].json.error).toMatch(/did not find it \(404\)|There is no grant/);
+		expect(bad[0].json.error).toMatch(/did not find what was asked for \(404\)|There is no grant/);
 		task.meta.outcome = {
 			row: '37',
 			fault: 'one bad input of 100',

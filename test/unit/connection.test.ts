@@ -130,12 +130,23 @@ describe('a credential', () => {
 			baseUrl: 'https://api.stripe.com',
 			headers: { Authorization: 'Bearer sk_test_1', 'Stripe-Version': '2026-10-28.endive' },
 			secrets: ['sk_test_1'],
-			mode: null,
+			mode: 'test',
+			account: '',
 		});
-		expect(providers.stripe.connect({ ...credentials, accountId: 'acct_1' }).headers).toMatchObject(
-			{
-				'Stripe-Account': 'acct_1',
-			},
+		expect(providers.stripe.connect({ ...credentials, accountId: 'acct_1' })).toMatchObject({
+			headers: { 'Stripe-Account': 'acct_1' },
+			account: 'acct_1',
+		});
+	});
+
+	test.each([
+		['sk_live_1', 'live'],
+		['rk_live_1', 'live'],
+		['rk_test_1', 'test'],
+		['sk_1', null],
+	])('of Stripe says whose money %s opens: %s', (secretKey, mode) => {
+		expect(providers.stripe.connect({ secretKey, baseUrl: 'https://api.stripe.com' }).mode).toBe(
+			mode,
 		);
 	});
 

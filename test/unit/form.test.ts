@@ -99,6 +99,54 @@ describe.each(nodes)('the fields of %s', (_, { description }) => {
 	});
 });
 
+/** The options that are offered where these parameters are chosen. */
+function offered({ description }: INodeType, chosen: Record<string, string>): INodeProperties[] {
+	const [{ options }] = description.properties.filter(({ name }) => name === 'options');
+	return (options as INodeProperties[]).filter(({ displayOptions }) =>
+		Object.entries(displayOptions?.show ?? {}).every(([parameter, values]) =>
+			values?.includes(chosen[parameter.slice(1)]),
+		),
+	);
+}
+
+describe('an option is offered where it does something, and once', () => {
+	const names = (type: INodeType, chosen: Record<string, string>) =>
+		offered(type, chosen).map(({ name }) => name);
+	const usual = ['emptyDates', 'concurrency', 'output', 'requestsPerSecond'];
+
+	test.each([
+		['stripe', 'list', ['fetchBalances']],
+		['sequence', 'get', ['fetchBalances']],
+		['dodoPayments', 'list', []],
+		['stripe', 'customerBalance', ['thresholdMetadataKey']],
+		['sequence', 'customerBalance', []],
+		['dodoPayments', 'customerBalance', ['thresholdMetadataKey']],
+	])('%s, %s', (provider, operation, more) => {
+		const all = names(action, { provider, operation });
+		expect(all.sort()).toEqual([...usual, ...more].sort());
+	});
+
+	test.each([
+		['stripe', 'balanceLow', ['firstPoll', 'remindAfterHours', 'thresholdMetadataKey']],
+		['sequence', 'balanceLow', ['firstPoll', 'remindAfterHours']],
+		['stripe', 'grantDepleted', ['firstPoll', 'remindAfterHours']],
+		['dodoPayments', 'grantExpiringSoon', ['firstPoll', 'remindAfterHours']],
+		['stripe', 'grantCreated', []],
+	])('%s, %s', (provider, event, more) => {
+		const all = names(trigger, { provider, event });
+		expect(all.sort()).toEqual([...usual, ...more].sort());
+	});
+
+	test('what the provider sent is offered for grants, not for balances', () => {
+		const outputs = (operation: string) =>
+			offered(action, { provider: 'stripe', operation })
+				.filter(({ name }) => name === 'output')
+				.flatMap(({ options }) => options?.map(({ name }) => name));
+		expect(outputs('list')).toEqual(['Full', 'Raw', 'Simplified']);
+		expect(outputs('customerBalance')).toEqual(['Full', 'Simplified']);
+	});
+});
+
 function locators(properties: INodeProperties[]): INodeProperties[] {
 	return properties.filter(({ type }) => type === 'resourceLocator');
 }

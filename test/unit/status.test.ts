@@ -7,13 +7,13 @@ import { statusAt } from '../../nodes/CreditGrants/grants/status';
 const NOW = asOf(new Date('2026-01-15T12:00:00Z'), 'UTC');
 const PAST = '2026-01-01T00:00:00.000Z';
 const FUTURE = '2026-02-01T00:00:00.000Z';
-const open = { voidedAt: null, expiresAt: null, effectiveAt: null };
+const open = { voidedAt: null, expiresAt: null, effectiveAt: null, createdAt: null };
 
 describe('the status', () => {
 	test.each([
 		[
 			'voided before all else',
-			{ voidedAt: PAST, expiresAt: PAST, effectiveAt: FUTURE },
+			{ ...open, voidedAt: PAST, expiresAt: PAST, effectiveAt: FUTURE },
 			'0',
 			'voided',
 		],
@@ -31,6 +31,30 @@ describe('the status', () => {
 			{ ...open, effectiveAt: PAST, expiresAt: FUTURE },
 			'5',
 			'active',
+		],
+		[
+			'active from when it was made, though that is after the moment of the run',
+			{ ...open, effectiveAt: FUTURE, createdAt: FUTURE },
+			'5',
+			'active',
+		],
+		[
+			'active from the day it was made, though that is after the day of the run',
+			{ ...open, effectiveAt: FUTURE.slice(0, 10), createdAt: FUTURE },
+			'5',
+			'active',
+		],
+		[
+			'pending where it was made to begin later',
+			{ ...open, effectiveAt: FUTURE, createdAt: PAST },
+			'5',
+			'pending',
+		],
+		[
+			'pending where it begins past the year 9999',
+			{ ...open, effectiveAt: '+010000-01-01T00:00:00.000Z', createdAt: PAST },
+			'5',
+			'pending',
 		],
 		['active without any date', open, '5', 'active'],
 		['not expired where the provider says no', { ...open, isExpired: false }, '5', 'active'],
@@ -71,11 +95,7 @@ describe('the status', () => {
 				zone,
 				(effectiveAt, expiresAt, first, later, timeZone) => {
 					const [before, after] = [first, first + later].map((each) =>
-						statusAt(
-							{ voidedAt: null, effectiveAt, expiresAt },
-							'1',
-							asOf(new Date(each), timeZone),
-						),
+						statusAt({ ...open, effectiveAt, expiresAt }, '1', asOf(new Date(each), timeZone)),
 					);
 					expect(order.indexOf(before)).toBeLessThanOrEqual(order.indexOf(after));
 				},

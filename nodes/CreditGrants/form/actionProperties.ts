@@ -9,8 +9,10 @@ import {
 	idField,
 	PROVIDER,
 	REQUESTS_PER_SECOND,
-	THRESHOLD_METADATA_KEY,
+	output,
 	thresholdFields,
+	thresholdMetadataKey,
+	whereProvider,
 } from './shared';
 
 export const OPERATION: INodeProperties = {
@@ -74,6 +76,12 @@ const STATUSES: Array<INodePropertyOptions & { value: GrantStatus }> = [
 	{ name: 'Voided', value: 'voided', description: 'Was cancelled' },
 ];
 
+const RAW: INodePropertyOptions = {
+	name: 'Raw',
+	value: 'raw',
+	description: 'What the provider sent, untouched',
+};
+
 export const actionProperties: INodeProperties[] = [
 	PROVIDER,
 	OPERATION,
@@ -129,31 +137,13 @@ export const actionProperties: INodeProperties[] = [
 				default: true,
 				description:
 					'Whether to ask for balances that the grants do not carry: one more request for each Stripe grant that is neither voided nor expired, one for each Sequence customer',
-				displayOptions: { show: { '/operation': GRANTS } },
+				displayOptions: { show: { '/operation': GRANTS, ...whereProvider('withBalance') } },
 			},
 			...CONCURRENCY,
-			{
-				displayName: 'Output',
-				name: 'output',
-				type: 'options',
-				options: [
-					{ name: 'Full', value: 'full', description: 'All keys' },
-					{
-						name: 'Raw',
-						value: 'raw',
-						description: 'What the provider sent, untouched; not for balances of customers',
-					},
-					{
-						name: 'Simplified',
-						value: 'simplified',
-						description: 'The ten keys that most workflows need',
-					},
-				],
-				default: 'simplified',
-				description: 'How much of each grant or balance to return',
-			},
+			{ ...output(RAW), displayOptions: { show: { '/operation': GRANTS } } },
+			{ ...output(), displayOptions: { show: { '/operation': BALANCE } } },
 			...REQUESTS_PER_SECOND,
-			{ ...THRESHOLD_METADATA_KEY, displayOptions: { show: { '/operation': BALANCE } } },
+			thresholdMetadataKey({ '/operation': BALANCE }),
 		],
 	},
 ];

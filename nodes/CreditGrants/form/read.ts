@@ -8,8 +8,12 @@ import type { GrantStatus, JsonObject } from '../grants/types';
 import type { ReadParams } from '../run';
 import { ID_LABELS } from './shared';
 
-/** The form as one input item fills it: gives a parameter's value, expressions resolved. */
-export type Form = (parameter: string, fallback?: unknown) => unknown;
+/** The form as one input item fills it: gives a parameter's value, expressions resolved unless raw ones are wanted. */
+export type Form = (
+	parameter: string,
+	fallback?: unknown,
+	options?: { rawExpressions: boolean },
+) => unknown;
 
 const STATUSES: readonly GrantStatus[] = ['active', 'depleted', 'expired', 'pending', 'voided'];
 
@@ -30,9 +34,32 @@ export function readGrantParams(form: Form, operation: GrantOperation): ReadPara
 
 /** An id of a resource locator; empty where the field is, or is not on the form. */
 export function readId(form: Form, field: IdField): string {
-	const locator = form(field, '');
-	const value = isObject(locator) ? locator.value : locator;
+	const value = inLocator(form(field, ''));
 	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+/**
+ * What is no id must not pass for an empty field, which means all.
+ *
+ * @throws InputError for another value than a text or a number, and where nothing is there although an id
+ * is required or an expression should give it; a model that fills a tool may leave it out
+ */
+export function checkIdField(form: Form, field: IdField, need: 'required' | 'optional'): void {
+	const value = inLocator(form(field, '')) ?? '';
+	if (typeof value !== 'string' && typeof value !== 'number') {
+		throw new InputError(
+			`The field ${ID_LABELS[field]} holds ${Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`}, not an id`,
+			'Correct the expression so that it gives one id, a text.',
+		);
+	}
+	const given = inLocator(form(field, '', { rawExpressions: true }));
+	const isExpression = typeof given === 'string' && given.startsWith('=');
+	const mayBeEmpty = need === 'optional' && !(isExpression && !given.includes('$fromAI'));
+	if (!mayBeEmpty) requireId(readId(form, field), field);
+}
+
+function inLocator(field: unknown): unknown {
+	return isObject(field) && 'mode' in field ? field.value : field;
 }
 
 export function requireId(id: string, field: IdField): string {

@@ -51,5 +51,8 @@ function readCustomerIds(form: Form): string[] | undefined {
 	const texts = Array.isArray(given) ? given.map(String) : String(given).split(/[,\n]/);
 	const ids = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))];
 	if (ids.length > 0) return ids;
-	throw new InputError('The field Customer IDs is empty', 'Enter at least one id, or watch All.');
+	throw new InputError(
+		'The field Customer IDs is empty',
+		'Enter at least one id, or set Customers to All.',
+	);
 }

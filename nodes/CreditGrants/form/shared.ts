@@ -158,15 +158,41 @@ export function thresholdFields(show: Show): INodeProperties[] {
 	];
 }
 
-export const THRESHOLD_METADATA_KEY: INodeProperties = {
-	displayName: 'Threshold Metadata Key',
-	name: 'thresholdMetadataKey',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. low_balance_threshold',
-	description:
-		"A metadata key of the grant, or else of its customer, that holds the customer's own threshold. Where it is absent the threshold above counts. One more request for each customer whose grants lack it; Sequence has no metadata.",
-};
+export function thresholdMetadataKey(show: Show): INodeProperties {
+	return {
+		displayName: 'Threshold Metadata Key',
+		name: 'thresholdMetadataKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. low_balance_threshold',
+		description:
+			"A metadata key of the grant, or else of its customer, that holds the customer's own threshold. Where it is absent the threshold above counts. One more request for each customer whose grants lack it.",
+		displayOptions: { show: { ...show, ...whereProvider('customerMetadata') } },
+	};
+}
+
+/** For what only some providers can do. */
+export function whereProvider(ability: 'withBalance' | 'customerMetadata'): Show {
+	const able = Object.values(providers).filter((provider) => ability in provider);
+	return { '/provider': able.map(({ name }) => name) };
+}
+
+/** @param more choices beside the usual ones */
+export function output(...more: INodePropertyOptions[]): INodeProperties {
+	const choices: INodePropertyOptions[] = [
+		{ name: 'Full', value: 'full', description: 'All keys' },
+		...more,
+		{ name: 'Simplified', value: 'simplified', description: 'The keys that most workflows need' },
+	];
+	return {
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: choices,
+		default: 'simplified',
+		description: 'How much of each grant or balance to return',
+	};
+}
 
 export const EMPTY_DATES: INodeProperties = {
 	displayName: 'Empty Dates',
@@ -178,7 +204,7 @@ export const EMPTY_DATES: INodeProperties = {
 	],
 	default: 'null',
 	description:
-		'What stands for a date that a grant does not have. With an empty text a strict If on the date has to ask first whether it is empty.',
+		'What stands for a date that a grant does not have. With Empty Text, check that the date is not empty before a strict If compares it.',
 };
 
 /** For each provider, so that the field starts from its own figure. */
@@ -190,7 +216,7 @@ export const CONCURRENCY = forEachProvider(({ displayName, rateLimit }) => {
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: usual,
-		description: `How many requests may be under way at once with the same key. Without this option ${usual} for ${displayName}, and as many more as Requests per Second is raised, up to 50.`,
+		description: `How many requests may be under way at once with the same key. Without this option ${usual} for ${displayName}; where Requests per Second is raised, in proportion more, up to 50.`,
 	};
 });
 

@@ -7,8 +7,9 @@ import {
 	idField,
 	PROVIDER,
 	REQUESTS_PER_SECOND,
-	THRESHOLD_METADATA_KEY,
+	output,
 	thresholdFields,
+	thresholdMetadataKey,
 } from './shared';
 
 export const EVENT: INodeProperties = {
@@ -39,6 +40,8 @@ export const EVENT: INodeProperties = {
 };
 
 const LOW = { event: ['balanceLow'] };
+/** What may hold for long; a grant is created once. */
+const CONDITIONS = ['balanceLow', 'grantDepleted', 'grantExpiringSoon'];
 
 const WATCH: INodeProperties = {
 	displayName: 'Watch',
@@ -119,30 +122,20 @@ export const triggerProperties: INodeProperties[] = [
 					{
 						name: 'Remember What Holds Now',
 						value: 'remember',
-						description: 'Alert only of what comes later',
+						description: 'Alert only about what comes later',
 					},
 					{
 						name: 'Report What Holds Now',
 						value: 'report',
-						description: 'Alert of everybody who is low already',
+						description: 'Alert about everything that the event fits already',
 					},
 				],
 				default: 'report',
-				description:
-					'What happens when the workflow is published. Grants that exist by then are never reported as created.',
+				description: 'What happens to what holds already when the workflow is published',
+				displayOptions: { show: { '/event': CONDITIONS } },
 			},
 			...CONCURRENCY,
-			{
-				displayName: 'Output',
-				name: 'output',
-				type: 'options',
-				options: [
-					{ name: 'Full', value: 'full', description: 'All keys' },
-					{ name: 'Simplified', value: 'simplified', description: 'The keys most workflows need' },
-				],
-				default: 'simplified',
-				description: 'How much of the grant or balance to return',
-			},
+			output(),
 			{
 				displayName: 'Remind After Hours',
 				name: 'remindAfterHours',
@@ -150,10 +143,11 @@ export const triggerProperties: INodeProperties[] = [
 				typeOptions: { minValue: 0.1 },
 				default: 24,
 				description:
-					'Alert again after so many hours while nothing has changed. Without this option there is one alert until the next top-up.',
+					'Alert again after so many hours while nothing has changed. Without this option each alert comes once.',
+				displayOptions: { show: { '/event': CONDITIONS } },
 			},
 			...REQUESTS_PER_SECOND,
-			{ ...THRESHOLD_METADATA_KEY, displayOptions: { show: { '/event': ['balanceLow'] } } },
+			thresholdMetadataKey({ '/event': ['balanceLow'] }),
 		],
 	},
 ];

@@ -8,7 +8,8 @@ import { compareDecimals, parseDecimal } from './money';
  * the balance at the alert and the grants behind it.
  */
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** What one complete read says of one key: a grant, or a customer's balance in one unit. */
 export interface Observation<Subject> {
@@ -19,6 +20,8 @@ export interface Observation<Subject> {
 	balance?: string;
 	/** What would be new after a top-up: a text for each usable grant and its amount. */
 	grants: string[];
+	/** A threshold that spending alone can lead back above of; kept, as another one begins anew. */
+	measure?: string;
 	subject: Subject;
 }
 
@@ -35,6 +38,8 @@ export interface AlertedKey {
 	r?: number;
 	/** Reminders sent in this episode. */
 	n?: number;
+	/** The measure at the alert. */
+	m?: string;
 	/** Remembered without an alert: there is nothing to remind of. */
 	s?: 1;
 }
@@ -56,7 +61,7 @@ export interface Alert<Subject> {
 export interface AlertRule {
 	/** Milliseconds since the Unix epoch. */
 	now: number;
-	/** Repeat an alert after this many hours while the condition holds; undefined for never. */
+	/** Repeat an alert after about this many hours while the condition holds; undefined for never. */
 	remindAfterHours?: number;
 	/** Remember what holds now without alerting anybody. */
 	silent?: boolean;
@@ -84,8 +89,10 @@ export function advance<Subject>(
 			grants: observation.grants.map((grant) => rule.digest(grant).slice(0, 8)).sort(),
 		};
 		const before = Object.hasOwn(state, seen.key) ? state[seen.key] : undefined;
-		if (seen.holds === undefined && before) next.push([seen.key, before]);
-		if (!seen.holds) continue;
+		if (!seen.holds) {
+			if (before && isSameEpisode(seen, before)) next.push([seen.key, before]);
+			continue;
+		}
 		const entry = holding(seen, before, rule);
 		next.push([seen.key, entry]);
 		if (entry === before || rule.silent) continue;
@@ -109,24 +116,41 @@ function holding(
 ): AlertedKey {
 	const { now, remindAfterHours } = rule;
 	if (!before || wasToppedUp(seen, before)) {
-		const entry = { b: seen.balance, g: seen.grants, e: rule.polls + 1, t: now };
+		const { balance, grants, measure } = seen;
+		const entry = {
+			b: balance,
+			g: grants,
+			e: rule.polls + 1,
+			t: now,
+			...(measure && { m: measure }),
+		};
 		return rule.silent ? { ...entry, s: 1 } : entry;
 	}
 	const isDue =
 		!before.s &&
 		remindAfterHours !== undefined &&
-		now - (before.r ?? before.t) >= remindAfterHours * HOUR;
+		now - (before.r ?? before.t) >= remindAfterHours * HOUR - slack(remindAfterHours);
 	return isDue ? { ...before, r: now, n: (before.n ?? 0) + 1 } : before;
 }
 
-function wasToppedUp(seen: Observation<unknown>, before: AlertedKey): boolean {
-	if (hasNewGrant(seen, before)) return true;
-	const now = parseDecimal(seen.balance ?? '');
-	const then = parseDecimal(before.b ?? '');
-	return now !== undefined && then !== undefined && compareDecimals(now, then) > 0;
+/** Polls are never on the dot: a daily one that comes a moment early is not to wait for the next day. */
+function slack(hours: number): number {
+	return Math.min(hours * HOUR * 0.05, 5 * MINUTE);
+}
+
+/**
+ * Whether what does not hold, or cannot be told, is to be alerted of only after a top-up. A percentage rises
+ * where a grant that is used up no longer counts.
+ */
+function isSameEpisode(seen: Observation<unknown>, before: AlertedKey): boolean {
+	if (seen.holds === undefined) return true;
+	return seen.measure !== undefined && seen.measure === before.m && !wasToppedUp(seen, before);
 }
 
 /** A grant that ended or was used up is no top-up; one that was not there, or grew, is. */
-function hasNewGrant(seen: Observation<unknown>, before: AlertedKey): boolean {
-	return seen.grants.some((grant) => !before.g.includes(grant));
+function wasToppedUp(seen: Observation<unknown>, before: AlertedKey): boolean {
+	if (seen.grants.some((grant) => !before.g.includes(grant))) return true;
+	const now = parseDecimal(seen.balance ?? '');
+	const then = parseDecimal(before.b ?? '');
+	return now !== undefined && then !== undefined && compareDecimals(now, then) > 0;
 }

@@ -39,7 +39,8 @@ export interface CustomerBalance {
  */
 export function balanceId(grant: CreditGrant): string {
 	const owner = grant.customerId ?? grant.customerAccountId ?? '';
-	const unit = grant.entitlementId ?? grant.metricId ?? grant.unit ?? '';
+	// What nobody knows the unit of is not added to anything.
+	const unit = grant.entitlementId ?? grant.metricId ?? grant.unit ?? grant.id;
 	return `${grant.provider}:${owner}:${unit}`;
 }
 
@@ -69,7 +70,7 @@ export function customerBalance(
 		active
 			.map(({ expiresAt }) => expiresAt)
 			.filter((date) => date !== null)
-			.sort()[0] ?? null;
+			.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 	const expiringNext = sumIfKnown(
 		active
 			.filter(({ expiresAt }) => expiresAt !== null && expiresAt === nextExpiry)
@@ -84,7 +85,8 @@ export function customerBalance(
 		id,
 		provider: first.provider,
 		customerId: first.customerId,
-		unit: first.unit,
+		// Sequence names the unit only where something is left.
+		unit: (active[0] ?? first).unit,
 		amount: toNumber(amountExact),
 		balance: toNumber(balanceExact),
 		percentRemaining:

@@ -19,13 +19,14 @@ export type GrantFacts = Pick<CreditGrant, AlwaysKnown> &
 /** The item of a grant: the one place that sets its keys, their order and what follows from what. */
 export function creditGrant(facts: GrantFacts, now: AsOf): CreditGrant {
 	const { amount, balance, effectiveAt = null, expiresAt = null, voidedAt = null } = facts;
+	const { createdAt = null } = facts;
 	return {
 		id: facts.id,
 		provider: facts.provider,
 		customerId: facts.customerId,
 		name: facts.name ?? null,
 		status: statusAt(
-			{ effectiveAt, expiresAt, voidedAt, isExpired: facts.isExpired },
+			{ effectiveAt, expiresAt, voidedAt, createdAt, isExpired: facts.isExpired },
 			balance,
 			now,
 		),
@@ -43,7 +44,7 @@ export function creditGrant(facts: GrantFacts, now: AsOf): CreditGrant {
 		source: facts.source ?? null,
 		priority: facts.priority ?? null,
 		mode: facts.mode ?? null,
-		createdAt: facts.createdAt ?? null,
+		createdAt,
 		updatedAt: facts.updatedAt ?? null,
 		voidedAt,
 		customerAccountId: facts.customerAccountId ?? null,

@@ -8,15 +8,17 @@ const DAY_MS = 86_400_000;
  * @param timeZone IANA name; decides which calendar day it is
  */
 export function asOf(now: Date, timeZone: string): AsOf {
-	const parts = new Intl.DateTimeFormat('en-US', {
-		timeZone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	}).formatToParts(now);
+	const days =
+		dayFormats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { ...DIGITS, timeZone });
+	dayFormats.set(timeZone, days);
+	const parts = days.formatToParts(now);
 	const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
 	return { instant: now.toISOString(), day: `${part('year')}-${part('month')}-${part('day')}` };
 }
+
+const DIGITS = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+/** To make one takes longer than to use it a hundred times. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Reads a date of an API; undefined for what is none. */
 export type ReadDate = (value: string | number) => string | undefined;

@@ -1,6 +1,7 @@
 import type { Observation } from './alerts';
 import { customerBalance, groupByBalance, type CustomerBalance } from './balances';
 import { isWithinDays } from './dates';
+import { formatDecimal } from './money';
 import { isBelow, type Threshold } from './threshold';
 import type { AsOf, CreditGrant } from './types';
 
@@ -80,6 +81,7 @@ function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Ob
 		grants: grants
 			.filter(({ status }) => status === 'active')
 			.map((grant) => grantText(grant, rule)),
+		measure: threshold.type === 'percent' ? formatDecimal(threshold.value) : undefined,
 		subject: { record: balance, threshold },
 	};
 }
@@ -97,7 +99,9 @@ function holds(grant: CreditGrant, rule: WatchRule): boolean | undefined {
 
 /** What changes when a grant is topped up; where its expiry is the news, when that is moved. */
 function grantText(grant: CreditGrant, { event }: EventRule): string {
-	const news = event === 'grantExpiringSoon' ? grant.expiresAt : grant.amountExact;
+	// One amount is told as 100 here and as 100.00 there.
+	const amount = grant.amountExact?.replace(/\.0*$|(\.\d*?)0+$/, '$1');
+	const news = event === 'grantExpiringSoon' ? grant.expiresAt : amount;
 	return `${grant.id}=${news ?? ''}`;
 }
 

@@ -30,6 +30,6 @@ export function checkId(id: string): void {
 	if (isSafe) return;
 	throw new InputError(
 		`${JSON.stringify(id)} is not an id`,
-		'Use the id exactly as the provider shows it. An expression that found nothing gives an empty id.',
+		'Check the id fields of the node: an id is used exactly as the provider shows it. An expression that found nothing gives an empty one.',
 	);
 }

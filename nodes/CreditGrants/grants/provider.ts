@@ -32,8 +32,10 @@ export interface Connection {
 	headers: Record<string, string>;
 	/** What must never be shown, in every form it is sent in. */
 	secrets: string[];
-	/** Null where the environment does not tell. */
+	/** Null where neither the environment nor the key tells. */
 	mode: Mode | null;
+	/** Which of the accounts that the key opens. */
+	account?: string;
 }
 
 /** One entry of a searchable list. */

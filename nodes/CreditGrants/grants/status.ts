@@ -1,7 +1,7 @@
 import { hasBegun, isOver } from './dates';
 import type { AsOf, CreditGrant, GrantStatus } from './types';
 
-type Dated = Pick<CreditGrant, 'voidedAt' | 'expiresAt' | 'effectiveAt'> & {
+type Dated = Pick<CreditGrant, 'voidedAt' | 'expiresAt' | 'effectiveAt' | 'createdAt'> & {
 	/** The provider's own word, for one that books an expiry before or without the date. */
 	isExpired?: boolean;
 };
@@ -16,8 +16,17 @@ export function statusAt(grant: Dated, balance: string | undefined, now: AsOf): 
 	if (grant.isExpired || (grant.expiresAt !== null && isOver(grant.expiresAt, now)))
 		return 'expired';
 	if (balance !== undefined && !isPositive(balance)) return 'depleted';
-	if (grant.effectiveAt !== null && !hasBegun(grant.effectiveAt, now)) return 'pending';
-	return 'active';
+	return isPending(grant, now) ? 'pending' : 'active';
+}
+
+/** A grant that was made while a run reads, or by a clock that is ahead of ours, has begun all the same. */
+function isPending({ effectiveAt, createdAt }: Dated, now: AsOf): boolean {
+	if (effectiveAt === null || hasBegun(effectiveAt, now)) return false;
+	const made = createdAt !== null && {
+		instant: createdAt,
+		day: createdAt.slice(0, now.day.length),
+	};
+	return !(made && hasBegun(effectiveAt, made));
 }
 
 /** Whether a status is what it is whatever the balance. */

@@ -14,7 +14,8 @@ export interface ThresholdRule {
 	metadataKey: string;
 }
 
-/** The threshold that metadata holds under a key; undefined where it holds no number there. */
+/** The threshold that metadata holds under a key; undefined where it holds no number there, or
+ * one below 0. */
 export function thresholdIn(
 	metadata: JsonObject,
 	key: string,
@@ -23,7 +24,7 @@ export function thresholdIn(
 	const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
 	const value =
 		typeof text === 'string' || typeof text === 'number' ? parseDecimal(String(text)) : undefined;
-	return value && { type, value };
+	return value && value.units >= 0n ? { type, value } : undefined;
 }
 
 const HUNDRED: Decimal = { units: 100n, scale: 0 };

@@ -1,4 +1,5 @@
 import { creditGrant, type GrantFacts } from './creditGrant';
+import { isOver } from './dates';
 import type { AsOf, CreditGrant, ProviderName } from './types';
 
 /**
@@ -28,7 +29,7 @@ export function holdingOf(grants: CreditGrant[]): Holding {
 }
 
 /**
- * The grants that a complete read no longer has: they are used up.
+ * The grants that a complete read no longer has: they are used up, or over.
  *
  * @param isInScope whether a customer's grants were read at all
  */
@@ -54,13 +55,26 @@ export function vanishedGrants(
 					id,
 					provider,
 					balance: '0',
+					isExpired: mayBeOver(facts.expiresAt, now),
 				},
 				now,
 			),
 		);
 }
 
-/** An active grant whose balance the provider leaves out because nothing is left. */
-export function usedUp(grant: CreditGrant): CreditGrant {
+/**
+ * Takes an active grant whose balance the provider leaves out for used up: not one of unknown owner, nor one
+ * made since the run began, as their balances were not asked for.
+ */
+export function usedUp(grant: CreditGrant, now: AsOf): CreditGrant {
+	const { status, balanceExact, customerId, createdAt, expiresAt } = grant;
+	const isKnown = customerId !== null && !(createdAt !== null && createdAt > now.instant);
+	if (status !== 'active' || balanceExact !== undefined || !isKnown || mayBeOver(expiresAt, now))
+		return grant;
 	return { ...grant, status: 'depleted', balance: 0, balanceExact: '0', percentRemaining: 0 };
+}
+
+/** Its last day may be over at the provider, in whatever time zone, while it is not in the workflow's. */
+function mayBeOver(expiresAt: string | null | undefined, { instant }: AsOf): boolean {
+	return !!expiresAt && isOver(expiresAt, { instant, day: instant.slice(0, expiresAt.length) });
 }

@@ -50,19 +50,19 @@ function refusal(
 	if (status === 401) {
 		return [
 			'refused the credential',
-			`Check the key in the ${name} credential, and its environment.`,
+			`Check the credential "Credit Grants: ${name} API": the key must be complete, not revoked, and of the right environment, live or test.`,
 		];
 	}
 	if (status === 403) {
 		return [
 			'refused the credential',
-			`Give the key of the ${name} credential the right to read credit grants.${words ? '' : ' If it has it, a firewall or proxy in between may have refused.'}`,
+			`Give the key of the credential "Credit Grants: ${name} API" the right to read credit grants.${words ? '' : ' If it has it, a firewall or proxy in between may have refused.'}`,
 		];
 	}
 	if (status === 404) {
 		return [
-			'did not find it',
-			'Check the ids, and that the credential belongs to the same account and the same mode, live or test.',
+			'did not find what was asked for',
+			"Check the ids in the node's fields, and that the credential belongs to the same account and the same mode, live or test.",
 		];
 	}
 	if (status === 407)
@@ -73,7 +73,7 @@ function refusal(
 	if (status >= 300 && status < 400) {
 		return [
 			'answered with a redirect',
-			'It was not followed, so that the key goes nowhere else. Check the Base URL of the credential.',
+			`It was not followed, so that the key goes nowhere else. ${CHECK_BASE_URL}`,
 		];
 	}
 	if (status < 300) {
@@ -86,13 +86,14 @@ function refusal(
 		'rejected the request',
 		words
 			? "Check the node's fields against the provider's own words above."
-			: `It does not say why. Check the node's fields. ${CHECK_BASE_URL}`,
+			: `It does not say why. Check the node's fields: ids must be exactly as ${name} shows them. ${CHECK_BASE_URL}`,
 	];
 }
 
 const CHECK_PROXY =
 	'Check HTTPS_PROXY and NO_PROXY of the machine n8n runs on, with user name and password if it needs them.';
-const CHECK_BASE_URL = 'Check that the Base URL of the credential is the address of the API.';
+const CHECK_BASE_URL =
+	'Check the credential: a Base URL of your own must be the address of the API.';
 
 /** An answer that is no answer: a proxy's page, a body that was cut. */
 export function unreadable({ displayName }: Provider, status: number): RequestError {
@@ -147,7 +148,7 @@ export function unanswered({ displayName }: Provider, error: unknown, timedOut: 
 		return {
 			error: new RequestError(
 				`${displayName} was not asked: this n8n does not allow its address`,
-				'Ask the administrator of n8n to allow it, or correct the Base URL of the credential.',
+				'Ask the administrator of n8n to allow it, or correct a Base URL of your own in the credential.',
 			),
 			again: false,
 		};
@@ -171,7 +172,7 @@ export function unanswered({ displayName }: Provider, error: unknown, timedOut: 
 	return {
 		error: new RequestError(
 			`${displayName} could not be reached: ${words.replace('%', code)}`,
-			'Check the Base URL of the credential and the network of the machine n8n runs on, then run the workflow again.',
+			'Check the network of the machine n8n runs on, and a Base URL of your own in the credential, then run the workflow again.',
 		),
 		again: !lasting,
 	};

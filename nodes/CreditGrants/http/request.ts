@@ -54,9 +54,9 @@ export function createRequest(context: RequestContext) {
 				if (cancel.aborted) throw new CancelledError();
 				log(`${outcome.error.message} (GET ${path}, attempt ${attempt}, ${elapsed} ms)`);
 				const final = finalError(provider, outcome, attempt, policy);
-				if (final) throw final;
-				const delay = Math.max(backoff(policy, attempt), outcome.retryAfterMs ?? 0);
+				const delay = final ? 0 : Math.max(backoff(policy, attempt), outcome.retryAfterMs ?? 0);
 				if (outcome.tooMany) pacer.refused(sentAt, delay);
+				if (final) throw final;
 				await waitUntil(performance.now() + delay, cancel);
 			}
 		});

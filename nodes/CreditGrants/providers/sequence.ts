@@ -1,5 +1,6 @@
 import { creditGrant } from '../grants/creditGrant';
 import { calendarDay, instant } from '../grants/dates';
+import { AnswerError } from '../grants/errors';
 import {
 	asObject,
 	dateOrNull,
@@ -32,7 +33,7 @@ interface SequenceGrant {
 }
 
 interface Standing {
-	balance: string | undefined;
+	balance: string;
 	/** Name of the currency or metric that the balance is counted in. */
 	unitName: string | null;
 }
@@ -97,12 +98,17 @@ export const sequence: Provider<SequenceGrant> = {
 	},
 
 	/** Not paged. A grant with nothing left is not in it. */
-	async *customerGrants(api, { customerId }) {
-		const answer = await api.get(path`/credits/${customerId}/grants`);
-		yield objects(asObject(answer, 'the list of grants'), 'items').map((raw) => ({
-			raw,
-			customerId,
-		}));
+	customerGrants(api, { customerId }) {
+		const route = path`/credits/${customerId}/grants`;
+		return paginate(
+			async () => {
+				const grants = objects(asObject(await api.get(route), 'the list of grants'), 'items');
+				return { items: grants.map((raw): SequenceGrant => ({ raw, customerId })) };
+			},
+			{},
+			({ raw }) => text(raw, 'id'),
+			api.notices,
+		);
 	},
 
 	async *holdings(api, { customerId }) {
@@ -202,8 +208,11 @@ async function readBalances(api: Api, customerId: string): Promise<Map<string, S
 		const units = objects(asObject(answer, 'the list of balances'), 'items');
 		const grants = units.flatMap((unit) =>
 			objects(unit, 'grants').map((raw): SequenceGrant => {
-				const standing = { balance: ownBalance(raw), unitName: textOrNull(unit, 'name') };
-				return { raw, customerId, standing };
+				const balance = ownBalance(raw);
+				if (balance === undefined) {
+					throw new AnswerError(`grant ${text(raw, 'id')} is among the balances without a balance`);
+				}
+				return { raw, customerId, standing: { balance, unitName: textOrNull(unit, 'name') } };
 			}),
 		);
 		return new Map(grants.map((grant) => [text(grant.raw, 'id'), grant]));

@@ -54,7 +54,8 @@ export const stripe: Provider<StripeGrant> = {
 				...(account && { 'Stripe-Account': account }),
 			},
 			secrets: [key],
-			mode: null,
+			mode: /_live_/.test(key) ? 'live' : /_test_/.test(key) ? 'test' : null,
+			account,
 		};
 	},
 
@@ -161,15 +162,13 @@ function readPage(body: unknown, query: Query): Page<StripeGrant> {
 	if (typeof list.has_more !== 'boolean') {
 		throw new AnswerError(`"has_more" is ${JSON.stringify(list.has_more)}, not true or false`);
 	}
-	if (!list.has_more) return { items: grants.map((raw) => ({ raw })) };
+	const items = grants.map((raw) => ({ raw }));
+	if (!list.has_more) return { items };
 	const last = grants.at(-1);
 	if (!last) {
 		throw new AnswerError(`the page ${JSON.stringify(query)} is empty and says that more follow`);
 	}
-	return {
-		items: grants.map((raw) => ({ raw })),
-		next: { ...query, starting_after: text(last, 'id') },
-	};
+	return { items, next: { ...query, starting_after: text(last, 'id') } };
 }
 
 /**
