@@ -105,7 +105,7 @@ describe('an error of the provider', () => {
 			"Stripe did not find what was asked for (404): No such billing credit grant: 'credgr_test_nobody'",
 		);
 		expect(description).toMatch(
-			/^Check the ids, and that the credential belongs to the same account/,
+			/^Check the ids in the node's fields, and that the credential belongs to the same account/,
 		);
 	});
 
