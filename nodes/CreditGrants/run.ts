@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 import { ahead } from './ahead';
 import { asOf } from './grants/dates';
 import { about } from './grants/errors';
-import { inTurn, take } from './grants/paginate';
+import { take } from './grants/paginate';
 import { isSettled } from './grants/status';
 import { usedUp } from './grants/vanished';
 import type {
@@ -216,13 +216,14 @@ async function complete(
 	{ fetchBalances }: Pick<ReadParams, 'fetchBalances'>,
 ): Promise<FoundGrant[]> {
 	const { provider, api } = run;
-	return await inTurn(found, api.concurrency, async (each) => {
+	const completeOne = async (each: JsonHolder): Promise<FoundGrant> => {
 		const grant = normalize(run, each);
 		const known = fetchBalances ? await provider.withBalance?.(api, each, grant) : undefined;
 		// What expired while its balance was asked for is not used up.
 		const late = known && { ...run, now: run.clock() };
 		return { grant: late ? normalize(late, known) : grant, raw: each.raw };
-	});
+	};
+	return await Promise.all(found.map(completeOne));
 }
 
 type JsonHolder = { raw: JsonObject };

@@ -5,7 +5,6 @@ import { AnswerError } from '../../nodes/CreditGrants/grants/errors';
 import { ahead } from '../../nodes/CreditGrants/ahead';
 import {
 	abreast,
-	inTurn,
 	pageSize,
 	paginate,
 	take,
@@ -269,37 +268,6 @@ describe('sources read side by side', () => {
 		await new Promise((resolve) => setImmediate(resolve));
 		expect(state.given - before).toBeLessThanOrEqual(9);
 		expect(state.given).toBeLessThan(1000);
-	});
-});
-
-describe('work on many', () => {
-	test('is no more at a time than was said, and its results are in order', async () => {
-		let underWay = 0;
-		let most = 0;
-		const results = await inTurn([5, 1, 4, 2, 3], 2, async (turns) => {
-			most = Math.max(most, ++underWay);
-			for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-			underWay--;
-			return turns * 10;
-		});
-		expect(results).toEqual([50, 10, 40, 20, 30]);
-		expect(most).toBe(2);
-	});
-
-	test('is not begun after one has failed', async () => {
-		const begun: number[] = [];
-		const working = inTurn([...Array(1000).keys()], 5, async (each) => {
-			begun.push(each);
-			await Promise.resolve();
-			if (each === 7) throw new Error('broken');
-		});
-		await expect(working).rejects.toThrow('broken');
-		await new Promise((resolve) => setImmediate(resolve));
-		expect(begun.length).toBeLessThan(20);
-	});
-
-	test('on nothing gives nothing', async () => {
-		expect(await inTurn([], 5, async () => await Promise.reject(new Error('begun')))).toEqual([]);
 	});
 });
 

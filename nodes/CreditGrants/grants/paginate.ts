@@ -114,30 +114,6 @@ export async function* abreast<Item>(
 	}
 }
 
-/** What the work makes of each, in their order, up to `count` at a time; none is begun after one has failed. */
-export async function inTurn<Item, Result>(
-	items: Item[],
-	count: number,
-	work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
-	const left = items.entries();
-	let isOver = false;
-	const workOn = async () => {
-		for (const [at, item] of left) {
-			if (isOver) return;
-			results[at] = await work(item);
-		}
-	};
-	const workers = Array.from({ length: Math.min(count, items.length) }, workOn);
-	try {
-		await Promise.all(workers);
-	} finally {
-		isOver = true;
-	}
-	return results;
-}
-
 /**
  * How many grants to ask for at once: no more than are wanted, unless a filter that the node applies itself
  * may let but a few of them through.

@@ -14,8 +14,7 @@ export interface ThresholdRule {
 	metadataKey: string;
 }
 
-/** The threshold that metadata holds under a key; undefined where it holds no number there, or
- * one below 0. */
+/** The threshold that metadata holds under a key; undefined where it holds no number of 0 or more there. */
 export function thresholdIn(
 	metadata: JsonObject,
 	key: string,

@@ -76,5 +76,5 @@ export function usedUp(grant: CreditGrant, now: AsOf): CreditGrant {
 
 /** Its last day may be over at the provider, in whatever time zone, while it is not in the workflow's. */
 function mayBeOver(expiresAt: string | null | undefined, { instant }: AsOf): boolean {
-	return !!expiresAt && isOver(expiresAt, { instant, day: instant.slice(0, expiresAt.length) });
+	return !!expiresAt && isOver(expiresAt, { instant, day: instant.slice(0, 10) });
 }
