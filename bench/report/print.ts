@@ -46,14 +46,17 @@ export function list({
 		headline(
 			`(a) List of ${pages * 100} grants in ${pages} pages, balances of other requests left out`,
 		),
-		comparison(rows, (row) => [`${(row.ms.median / pages).toFixed(1)} ms a page`]),
+		comparison(rows, perPage),
 		headline(`    A quarter of it, where a new connection starts as slowly as TCP's do`),
-		comparison(slowStart, (row) => [`${((row.ms.median / pages) * 4).toFixed(1)} ms a page`]),
+		comparison(slowStart, perPage),
 		headline('    Dodo Payments with 8 grants for each customer: a request for each customer'),
 		comparison(spreadOut),
 		profileLines(profile),
 	].join('\n');
 }
+
+/** Of 100 grants. */
+const perPage = ({ ms, grants }: Row) => [`${((ms.median * 100) / grants).toFixed(1)} ms a page`];
 
 export function customers({ inputs, oneByOne, rows }: Result<typeof benchCustomers>): string {
 	return [

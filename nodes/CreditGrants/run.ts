@@ -201,13 +201,17 @@ export async function readHoldings(
 		const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
 		return bare.map((grant) => {
 			const balanced = byId.get(grant.id);
-			if (!balanced) return grant;
-			return provider.depletedGrantsVanish ? usedUp(balanced, run.now) : balanced;
+			return balanced ? asHeld(run, balanced) : grant;
 		});
 	};
 	const grants = (await Promise.all(sources.map(read))).flat();
 	// A holder may be named twice: as a customer, and as the account that acts as it.
 	return [...new Map(grants.map((grant) => [grant.id, grant])).values()];
+}
+
+/** A grant whose balance was asked for, used up where the provider leaves it out because of that. */
+export function asHeld({ provider, now }: Run, grant: CreditGrant): CreditGrant {
+	return provider.depletedGrantsVanish ? usedUp(grant, now) : grant;
 }
 
 async function complete(
@@ -220,8 +224,7 @@ async function complete(
 		const grant = normalize(run, each);
 		const known = fetchBalances ? await provider.withBalance?.(api, each, grant) : undefined;
 		// What expired while its balance was asked for is not used up.
-		const late = known && { ...run, now: run.clock() };
-		return { grant: late ? normalize(late, known) : grant, raw: each.raw };
+		return { grant: known ? normalize({ ...run, now: run.clock() }, known) : grant, raw: each.raw };
 	};
 	return await Promise.all(found.map(completeOne));
 }

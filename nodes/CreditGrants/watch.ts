@@ -7,10 +7,10 @@ import { SeenGrants } from './grants/created';
 import { needsBalance, observe, type Condition, type Subject } from './grants/events';
 import type { CreditGrant } from './grants/types';
 import { InputError } from './grants/errors';
-import { holdingOf, usedUp, vanishedGrants, type Holding } from './grants/vanished';
+import { holdingOf, vanishedGrants, type Holding } from './grants/vanished';
 import { readThresholds, type Scope } from './holdings';
 import { RequestError } from './http/errors';
-import { readGrants, readHoldings, type Run } from './run';
+import { asHeld, readGrants, readHoldings, type Run } from './run';
 
 /** What the trigger keeps between polls. */
 export interface WatchState {
@@ -233,7 +233,7 @@ async function readSampleGrants(run: Run, { watch, scope }: TriggerRule): Promis
 		const customerId = grant.customerId ?? grant.customerAccountId;
 		const held = watch === 'customer' && customerId ? await heldBy(customerId) : [];
 		if (held.length > 0) return held;
-		return [run.provider.depletedGrantsVanish ? usedUp(grant, run.now) : grant];
+		return [asHeld(run, grant)];
 	}
 	return [];
 }

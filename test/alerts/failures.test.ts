@@ -1,38 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { Engine } from '../engine/engine';
-import type { Sandbox } from '../sandbox';
-import { Backend, type Answer, type Reply } from './backend';
-import {
-	BELOW_20,
-	credentialsAt,
-	emptySandbox,
-	PROVIDERS,
-	stateOf,
-	storyOf,
-	watch,
-} from './watching';
+import type { Answer, Reply } from './backend';
+import { BELOW_20, PROVIDERS, setStage, stateOf, storyOf, watch } from './watching';
 
-let engine: Engine;
-let sandbox: Sandbox;
-let proxy: Backend;
+const stage = setStage();
 
-beforeAll(async () => {
-	engine = await Engine.start();
-});
-
-beforeEach(async () => {
-	sandbox = await emptySandbox();
-	proxy = await Backend.start(() => undefined, sandbox.url);
+beforeEach(() => {
 	// Repeats without a wait in between.
 	vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 
-afterEach(async () => {
+afterEach(() => {
 	vi.restoreAllMocks();
-	vi.useRealTimers();
-	await proxy.stop();
-	await sandbox.close();
 });
 
 afterAll(() => {
@@ -61,9 +40,12 @@ const failing =
 
 describe.each(PROVIDERS)('%s', (provider) => {
 	const start = (over = {}) => {
-		const story = storyOf(sandbox, provider);
+		const story = storyOf(stage.sandbox, provider);
 		const parameters = { provider, ...BELOW_20, watch: 'customer', ...over };
-		return { ...story, ...watch(engine, credentialsAt(proxy.url, sandbox), parameters) };
+		return {
+			...story,
+			...watch(stage.engine, stage.account, parameters),
+		};
 	};
 
 	test.each(Object.entries(FAULTS))(
@@ -75,11 +57,11 @@ describe.each(PROVIDERS)('%s', (provider) => {
 			grants.slice(0, 90).forEach((grant) => spend(grant, 1));
 			const before = stateOf(trigger);
 
-			proxy.answer = failing(LATE[provider], fault);
+			stage.proxy.answer = failing(LATE[provider], fault);
 			await expect(trigger.poll()).rejects.toThrow();
 			expect(stateOf(trigger)).toBe(before);
 
-			proxy.answer = () => undefined;
+			stage.proxy.answer = () => undefined;
 			expect(await trigger.poll()).toMatchObject([{ customerId: customers[0], balance: 11 }]);
 		},
 	);
@@ -89,17 +71,17 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		async (_, fault) => {
 			const { trigger, customers, topUp } = start();
 			topUp(customers[0], 5);
-			proxy.answer = () => fault;
+			stage.proxy.answer = () => fault;
 			expect(await trigger.poll()).toEqual([]);
 			expect(stateOf(trigger)).toBe('{}');
-			proxy.answer = () => undefined;
+			stage.proxy.answer = () => undefined;
 			expect(await trigger.poll()).toMatchObject([{ balance: 5 }]);
 		},
 	);
 
 	test('HTML at the first poll is told at once: the Base URL may be that of a website', async () => {
 		const { trigger } = start();
-		proxy.answer = () => FAULTS['HTML in place of JSON'];
+		stage.proxy.answer = () => FAULTS['HTML in place of JSON'];
 		await expect(trigger.poll()).rejects.toMatchObject({
 			description: expect.stringContaining('Base URL') as string,
 		});
@@ -107,13 +89,13 @@ describe.each(PROVIDERS)('%s', (provider) => {
 
 	test('a server that is away at the first poll does not either', async () => {
 		const { trigger } = start();
-		await proxy.stop();
+		await stage.proxy.stop();
 		expect(await trigger.poll()).toEqual([]);
 	});
 
 	test('a fault that lasts is told at the second poll', async () => {
 		const { trigger } = start();
-		proxy.answer = () => FAULTS['500'];
+		stage.proxy.answer = () => FAULTS['500'];
 		expect(await trigger.poll()).toEqual([]);
 		await expect(trigger.poll()).rejects.toThrow(/failed to answer \(500\)/);
 	});
@@ -121,7 +103,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	test('a fault after a complete poll is a failed execution that says what happened', async () => {
 		const { trigger } = start();
 		await trigger.poll();
-		proxy.answer = () => FAULTS['500'];
+		stage.proxy.answer = () => FAULTS['500'];
 		await expect(trigger.poll()).rejects.toThrow(/failed to answer \(500\).*tried 6 times/);
 	});
 
@@ -129,7 +111,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		'%i says that the credential was refused, at the first poll and later',
 		async (status) => {
 			const { trigger } = start();
-			proxy.answer = () => ({ status, body: {} });
+			stage.proxy.answer = () => ({ status, body: {} });
 			const refused = {
 				message: expect.stringMatching(`refused the credential \\(${status}\\)`) as string,
 				description: expect.stringMatching(
@@ -137,9 +119,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
 				) as string,
 			};
 			await expect(trigger.poll()).rejects.toMatchObject(refused);
-			proxy.answer = () => undefined;
+			stage.proxy.answer = () => undefined;
 			await trigger.poll();
-			proxy.answer = () => ({ status, body: {} });
+			stage.proxy.answer = () => ({ status, body: {} });
 			await expect(trigger.poll()).rejects.toMatchObject(refused);
 		},
 	);
@@ -153,7 +135,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		let open: () => void = () => {};
 		const gate = new Promise<void>((resolve) => (open = resolve));
 		const arrived = new Promise<void>((resolve) => {
-			proxy.answer = async () => {
+			stage.proxy.answer = async () => {
 				resolve();
 				await gate;
 				return undefined;
@@ -161,9 +143,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		});
 		const slow = trigger.poll();
 		await arrived;
-		const requests = proxy.requests.length;
+		const requests = stage.proxy.requests.length;
 		expect(await trigger.poll()).toEqual([]);
-		expect(proxy.requests).toHaveLength(requests);
+		expect(stage.proxy.requests).toHaveLength(requests);
 		open();
 		expect(await slow).toHaveLength(1);
 		expect(await trigger.poll()).toEqual([]);
@@ -172,9 +154,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	test('a poll that failed leaves the way free for the next', async () => {
 		const { trigger, customers, topUp } = start();
 		await trigger.poll();
-		proxy.answer = () => ({ status: 401, body: {} });
+		stage.proxy.answer = () => ({ status: 401, body: {} });
 		await expect(trigger.poll()).rejects.toThrow();
-		proxy.answer = () => undefined;
+		stage.proxy.answer = () => undefined;
 		topUp(customers[0], 5);
 		expect(await trigger.poll()).toHaveLength(1);
 	});
@@ -183,23 +165,23 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		const { trigger, customers, topUp } = start({ event: 'grantCreated' });
 		await trigger.poll();
 		const grants = Array.from({ length: 101 }, () => topUp(customers[0], 1));
-		proxy.answer = failing(LATE[provider], FAULTS['HTML in place of JSON']);
+		stage.proxy.answer = failing(LATE[provider], FAULTS['HTML in place of JSON']);
 		await expect(trigger.poll()).rejects.toThrow();
-		proxy.answer = () => undefined;
+		stage.proxy.answer = () => undefined;
 		expect((await trigger.poll()).map(({ id }) => id).sort()).toEqual(grants.sort());
 	});
 });
 
 test('a balance that cannot be read is a failed read, not a depletion', async () => {
-	const { customers, topUp } = storyOf(sandbox, 'stripe');
+	const { customers, topUp } = storyOf(stage.sandbox, 'stripe');
 	topUp(customers[0], 100);
-	const { trigger } = watch(engine, credentialsAt(proxy.url, sandbox), {
+	const { trigger } = watch(stage.engine, stage.account, {
 		provider: 'stripe',
 		event: 'grantDepleted',
 	});
 	await trigger.poll();
 	const before = stateOf(trigger);
-	proxy.answer = (path) =>
+	stage.proxy.answer = (path) =>
 		path.endsWith('balance_summary') ? { status: 503, body: {} } : undefined;
 	await expect(trigger.poll()).rejects.toThrow(/503/);
 	expect(stateOf(trigger)).toBe(before);

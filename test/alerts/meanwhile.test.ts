@@ -1,55 +1,31 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { Engine } from '../engine/engine';
-import type { Sandbox } from '../sandbox';
-import { Backend } from './backend';
 import { HOUR } from './life';
-import {
-	BELOW_20,
-	credentialsAt,
-	emptySandbox,
-	NOW,
-	PROVIDERS,
-	stopClocks,
-	storyOf,
-	watch,
-} from './watching';
+import { BELOW_20, NOW, PROVIDERS, setStage, stopClocks, storyOf, watch } from './watching';
 
-let engine: Engine;
-let sandbox: Sandbox;
-let proxy: Backend;
 /** What happens just before the next request to a path that holds this is answered. */
 let event: { at: string; happens: () => void } | undefined;
 
-beforeAll(async () => {
-	engine = await Engine.start();
-});
-
-beforeEach(async () => {
-	sandbox = await emptySandbox();
-	proxy = await Backend.start((path) => {
-		if (event && path.endsWith(event.at)) {
-			const { happens } = event;
-			event = undefined;
-			happens();
-		}
-		return undefined;
-	}, sandbox.url);
-});
-
-afterEach(async () => {
-	vi.useRealTimers();
-	await proxy.stop();
-	await sandbox.close();
+const stage = setStage((path) => {
+	if (event && path.endsWith(event.at)) {
+		const { happens } = event;
+		event = undefined;
+		happens();
+	}
+	return undefined;
 });
 
 const GRANTS = { stripe: '/credit_grants', sequence: '/credits', dodoPayments: '/grants' };
-const after = (ms: number) => stopClocks(sandbox, new Date(NOW.getTime() + ms));
+const after = (ms: number) => stopClocks(stage.sandbox, new Date(NOW.getTime() + ms));
 
 describe.each(PROVIDERS)('%s: while a poll reads', (provider) => {
 	const start = (over: Record<string, unknown>) => ({
-		...storyOf(sandbox, provider),
-		...watch(engine, credentialsAt(proxy.url, sandbox), { provider, ...BELOW_20, ...over }),
+		...storyOf(stage.sandbox, provider),
+		...watch(stage.engine, stage.account, {
+			provider,
+			...BELOW_20,
+			...over,
+		}),
 	});
 
 	test('credits that end and are granted anew leave nobody low', async () => {
@@ -60,7 +36,7 @@ describe.each(PROVIDERS)('%s: while a poll reads', (provider) => {
 			at: GRANTS[provider],
 			happens: () => {
 				after(120_000);
-				sandbox.expire(provider, old);
+				stage.sandbox.expire(provider, old);
 				topUp(customers[0], 100);
 			},
 		};
@@ -70,11 +46,11 @@ describe.each(PROVIDERS)('%s: while a poll reads', (provider) => {
 });
 
 test('Stripe: a grant that expires before its balance is asked for is not depleted', async () => {
-	const { customers } = storyOf(sandbox, 'stripe');
+	const { customers } = storyOf(stage.sandbox, 'stripe');
 	const expiresAt = new Date(NOW.getTime() + 60_000);
-	sandbox.topUp('stripe', customers[0], { amount: '5000', expiresAt });
+	stage.sandbox.topUp('stripe', customers[0], { amount: '5000', expiresAt });
 	const parameters = { provider: 'stripe', event: 'grantDepleted' };
-	const { trigger } = watch(engine, credentialsAt(proxy.url, sandbox), parameters);
+	const { trigger } = watch(stage.engine, stage.account, parameters);
 	expect(await trigger.poll()).toEqual([]);
 	event = { at: '/credit_balance_summary', happens: () => after(120_000) };
 	expect(await trigger.poll()).toEqual([]);
@@ -82,12 +58,12 @@ test('Stripe: a grant that expires before its balance is asked for is not deplet
 });
 
 test("credits count that were granted by a clock ahead of n8n's", async () => {
-	const { customers, topUp, spend } = storyOf(sandbox, 'dodoPayments');
+	const { customers, topUp, spend } = storyOf(stage.sandbox, 'dodoPayments');
 	const old = topUp(customers[0], 100);
 	const parameters = { provider: 'dodoPayments', ...BELOW_20, watch: 'customer' };
-	const { trigger } = watch(engine, sandbox, parameters);
+	const { trigger } = watch(stage.engine, stage.sandbox, parameters);
 	expect(await trigger.poll()).toEqual([]);
-	sandbox.clock.set(new Date(NOW.getTime() + 5000));
+	stage.sandbox.clock.set(new Date(NOW.getTime() + 5000));
 	spend(old, 85);
 	topUp(customers[0], 100);
 	expect(await trigger.poll()).toEqual([]);
@@ -95,9 +71,9 @@ test("credits count that were granted by a clock ahead of n8n's", async () => {
 
 describe.each(PROVIDERS)("%s: a percentage of the customer's total", (provider) => {
 	test('that rises because a grant is used up is no top-up: the next fall is not alerted of', async () => {
-		const { customers, topUp, spend } = storyOf(sandbox, provider);
+		const { customers, topUp, spend } = storyOf(stage.sandbox, provider);
 		const [a, b] = [topUp(customers[0], 100), topUp(customers[0], 100)];
-		const { trigger } = watch(engine, sandbox, {
+		const { trigger } = watch(stage.engine, stage.sandbox, {
 			provider,
 			event: 'balanceLow',
 			watch: 'customer',
@@ -121,9 +97,9 @@ describe.each(PROVIDERS)("%s: a percentage of the customer's total", (provider) 
 });
 
 test('a reminder every 24 hours comes each day with a poll each day, whatever the moment', async () => {
-	const { customers, topUp } = storyOf(sandbox, 'stripe');
+	const { customers, topUp } = storyOf(stage.sandbox, 'stripe');
 	topUp(customers[0], 10);
-	const { trigger } = watch(engine, sandbox, {
+	const { trigger } = watch(stage.engine, stage.sandbox, {
 		provider: 'stripe',
 		...BELOW_20,
 		watch: 'customer',
@@ -139,20 +115,20 @@ describe('Grant Created', () => {
 	const created = { provider: 'stripe', event: 'grantCreated' };
 
 	test('another account behind the same credential begins anew: its old grants are not new', async () => {
-		const { customers, topUp } = storyOf(sandbox, 'stripe');
+		const { customers, topUp } = storyOf(stage.sandbox, 'stripe');
 		topUp(customers[0], 100);
-		const account = credentialsAt(proxy.url, sandbox);
-		const { trigger } = watch(engine, account, created);
+		const { account } = stage;
+		const { trigger } = watch(stage.engine, account, created);
 		expect(await trigger.poll()).toEqual([]);
 		topUp(customers[1], 100);
 		account.credentials.stripe.secretKey = account.credentials.stripe.secretKey.replace(
 			'_test_',
 			'_live_',
 		);
-		proxy.answer = async (path, query) => {
-			const { secretKey } = sandbox.credentials.stripe;
+		stage.proxy.answer = async (path, query) => {
+			const { secretKey } = stage.sandbox.credentials.stripe;
 			const headers = { authorization: `Bearer ${secretKey}` };
-			const answer = await fetch(`${sandbox.url}${path}?${query.toString()}`, { headers });
+			const answer = await fetch(`${stage.sandbox.url}${path}?${query.toString()}`, { headers });
 			return { status: answer.status, body: await answer.json() };
 		};
 		expect(await trigger.poll()).toEqual([]);
@@ -161,12 +137,12 @@ describe('Grant Created', () => {
 	});
 
 	test('a change of the customers loses no grant of those who were watched before', async () => {
-		const { customers, topUp } = storyOf(sandbox, 'stripe');
+		const { customers, topUp } = storyOf(stage.sandbox, 'stripe');
 		const [a, b] = customers;
 		topUp(a, 10);
 		topUp(b, 10);
 		const some = { ...created, scope: 'customers', customerIds: a };
-		const { trigger, edit } = watch(engine, sandbox, some);
+		const { trigger, edit } = watch(stage.engine, stage.sandbox, some);
 		expect(await trigger.poll()).toEqual([]);
 		const grant = topUp(a, 77);
 		edit({ customerIds: `${b}, ${a}` });
@@ -177,16 +153,16 @@ describe('Grant Created', () => {
 	});
 
 	test('in between leaves the alerts of another event their own ids', async () => {
-		const { customers, topUp } = storyOf(sandbox, 'sequence');
+		const { customers, topUp } = storyOf(stage.sandbox, 'sequence');
 		topUp(customers[0], 10);
 		const low = { provider: 'sequence', ...BELOW_20, watch: 'customer' };
-		const { trigger, edit } = watch(engine, sandbox, low);
+		const { trigger, edit } = watch(stage.engine, stage.sandbox, low);
 		const [first] = await trigger.poll();
 		edit({ event: 'grantCreated' });
 		await trigger.poll();
 		topUp(customers[1], 300);
 		await trigger.poll();
-		const [grant] = sandbox.data.sequence.grants;
+		const [grant] = stage.sandbox.data.sequence.grants;
 		grant.balance = '90';
 		edit({ event: 'balanceLow' });
 		expect(await trigger.poll()).toEqual([]);
@@ -197,9 +173,9 @@ describe('Grant Created', () => {
 });
 
 test('a sample is looked for among all customers that are named', async () => {
-	const { customers, topUp } = storyOf(sandbox, 'stripe');
+	const { customers, topUp } = storyOf(stage.sandbox, 'stripe');
 	topUp(customers[1], 10);
-	const { trigger } = watch(engine, sandbox, {
+	const { trigger } = watch(stage.engine, stage.sandbox, {
 		provider: 'stripe',
 		...BELOW_20,
 		watch: 'customer',
@@ -210,10 +186,10 @@ test('a sample is looked for among all customers that are named', async () => {
 });
 
 test('a Sequence sample is there even where the first grant is used up', async () => {
-	const { customers, topUp, spend } = storyOf(sandbox, 'sequence');
+	const { customers, topUp, spend } = storyOf(stage.sandbox, 'sequence');
 	spend(topUp(customers[0], 10), 10);
-	proxy.answer = (path) => (path.endsWith('/balances') ? { body: { items: [] } } : undefined);
-	const { trigger } = watch(engine, credentialsAt(proxy.url, sandbox), {
+	stage.proxy.answer = (path) => (path.endsWith('/balances') ? { body: { items: [] } } : undefined);
+	const { trigger } = watch(stage.engine, stage.account, {
 		provider: 'sequence',
 		...BELOW_20,
 		watch: 'customer',

@@ -1,48 +1,23 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 
-import { Engine } from '../engine/engine';
-import type { Sandbox } from '../sandbox';
-import { Backend } from './backend';
 import { HOUR } from './life';
-import {
-	BELOW_20,
-	credentialsAt,
-	emptySandbox,
-	NOW,
-	PROVIDERS,
-	stopClocks,
-	storyOf,
-	watch,
-} from './watching';
+import { BELOW_20, NOW, PROVIDERS, setStage, stopClocks, storyOf, watch } from './watching';
 
-let engine: Engine;
-let sandbox: Sandbox;
-let proxy: Backend;
 /** The metadata of customers, by id. */
 let ofCustomers: Record<string, Record<string, unknown>>;
 
-beforeAll(async () => {
-	engine = await Engine.start();
+const stage = setStage((path) => {
+	const id = /\/customers\/([^/]+)$/.exec(path)?.[1];
+	return id === undefined
+		? undefined
+		: { body: { id, customer_id: id, metadata: ofCustomers[id] ?? {} } };
 });
 
-beforeEach(async () => {
-	sandbox = await emptySandbox();
+beforeEach(() => {
 	ofCustomers = {};
-	proxy = await Backend.start((path) => {
-		const id = /\/customers\/([^/]+)$/.exec(path)?.[1];
-		return id === undefined
-			? undefined
-			: { body: { id, customer_id: id, metadata: ofCustomers[id] ?? {} } };
-	}, sandbox.url);
 });
 
-afterEach(async () => {
-	vi.useRealTimers();
-	await proxy.stop();
-	await sandbox.close();
-});
-
-const askedFor = () => proxy.requests.filter((path) => /\/customers\/[^/]+$/.test(path));
+const askedFor = () => stage.proxy.requests.filter((path) => /\/customers\/[^/]+$/.test(path));
 
 describe.each(['stripe', 'dodoPayments'] as const)(
 	'%s: the threshold is read from metadata',
@@ -56,14 +31,14 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 				...over,
 			};
 			return {
-				...storyOf(sandbox, provider),
-				...watch(engine, credentialsAt(proxy.url, sandbox), parameters),
+				...storyOf(stage.sandbox, provider),
+				...watch(stage.engine, stage.account, parameters),
 			};
 		};
 		const topUp = (customer: string, amount: number, metadata: Record<string, string>) =>
 			provider === 'stripe'
-				? sandbox.topUp(provider, customer, { amount: `${amount}00`, metadata })
-				: sandbox.topUp(provider, customer, { amount: `${amount}`, metadata });
+				? stage.sandbox.topUp(provider, customer, { amount: `${amount}00`, metadata })
+				: stage.sandbox.topUp(provider, customer, { amount: `${amount}`, metadata });
 
 		test('of the grant first, and then no customer is asked for', async () => {
 			const { trigger, customers } = start();
@@ -112,8 +87,8 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 			const { trigger, customers } = start();
 			const over = topUp(customers[0], 10, { limit: '50' });
 			topUp(customers[0], 30, {});
-			sandbox.expire(provider, over.id);
-			stopClocks(sandbox, new Date(NOW.getTime() + 48 * HOUR));
+			stage.sandbox.expire(provider, over.id);
+			stopClocks(stage.sandbox, new Date(NOW.getTime() + 48 * HOUR));
 			ofCustomers[customers[0]] = { limit: '10' };
 			expect(await trigger.poll()).toEqual([]);
 		});
@@ -155,9 +130,9 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 );
 
 test('Sequence has no metadata: the common threshold counts, and nothing is asked for it', async () => {
-	const { customers, topUp } = storyOf(sandbox, 'sequence');
+	const { customers, topUp } = storyOf(stage.sandbox, 'sequence');
 	topUp(customers[0], 15);
-	const { trigger } = watch(engine, credentialsAt(proxy.url, sandbox), {
+	const { trigger } = watch(stage.engine, stage.account, {
 		provider: 'sequence',
 		...BELOW_20,
 		options: { thresholdMetadataKey: 'limit' },
@@ -168,8 +143,8 @@ test('Sequence has no metadata: the common threshold counts, and nothing is aske
 
 describe.each(PROVIDERS)('%s: the user changes the threshold between polls', (provider) => {
 	const start = () => ({
-		...storyOf(sandbox, provider),
-		...watch(engine, sandbox, { provider, ...BELOW_20, watch: 'customer' }),
+		...storyOf(stage.sandbox, provider),
+		...watch(stage.engine, stage.sandbox, { provider, ...BELOW_20, watch: 'customer' }),
 	});
 
 	test('raised: those who are low now and were not are alerted of, the others not again', async () => {
@@ -208,9 +183,9 @@ describe.each(PROVIDERS)('%s: the user changes the threshold between polls', (pr
 
 describe('another event, watch or account', () => {
 	test('has a state of its own: what holds is reported as at a first poll', async () => {
-		const { customers, topUp } = storyOf(sandbox, 'stripe');
+		const { customers, topUp } = storyOf(stage.sandbox, 'stripe');
 		const grant = topUp(customers[0], 10);
-		const { trigger, edit } = watch(engine, sandbox, {
+		const { trigger, edit } = watch(stage.engine, stage.sandbox, {
 			provider: 'stripe',
 			...BELOW_20,
 			watch: 'customer',
@@ -224,6 +199,10 @@ describe('another event, watch or account', () => {
 });
 
 test('a threshold that is no number is told by the name of its field', async () => {
-	const { trigger } = watch(engine, sandbox, { provider: 'stripe', ...BELOW_20, threshold: -1 });
+	const { trigger } = watch(stage.engine, stage.sandbox, {
+		provider: 'stripe',
+		...BELOW_20,
+		threshold: -1,
+	});
 	await expect(trigger.poll()).rejects.toThrow('The field Threshold is -1');
 });

@@ -1,9 +1,10 @@
 import type { INode } from 'n8n-workflow';
-import { vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
+import { Engine } from '../engine/engine';
 import { Poller } from '../engine/poller';
-import type { Engine } from '../engine/engine';
 import { startSandbox, type ProviderName, type Sandbox } from '../sandbox';
+import { Backend, type Answer } from './backend';
 
 export const PROVIDERS = ['stripe', 'sequence', 'dodoPayments'] as const;
 
@@ -20,6 +21,31 @@ export async function emptySandbox(customers = 5): Promise<Sandbox> {
 	const sandbox = await startSandbox({ seed: 5, grants: 0, customers, now: NOW });
 	stopClocks(sandbox);
 	return sandbox;
+}
+
+/** For the tests of a file: n8n's engine, and for each an empty sandbox behind a server that it may script. */
+export function setStage(answer: Answer = () => undefined) {
+	const stage = {} as {
+		engine: Engine;
+		sandbox: Sandbox;
+		proxy: Backend;
+		/** The sandbox's credentials, with the server in its place. */
+		account: Pick<Sandbox, 'credentials'>;
+	};
+	beforeAll(async () => {
+		stage.engine = await Engine.start();
+	});
+	beforeEach(async () => {
+		stage.sandbox = await emptySandbox();
+		stage.proxy = await Backend.start(answer, stage.sandbox.url);
+		stage.account = credentialsAt(stage.proxy.url, stage.sandbox);
+	});
+	afterEach(async () => {
+		vi.useRealTimers();
+		await stage.proxy.stop();
+		await stage.sandbox.close();
+	});
+	return stage;
 }
 
 /** The same story for each provider, amounts in whole dollars. */

@@ -52,10 +52,9 @@ export function checkIdField(form: Form, field: IdField, need: 'required' | 'opt
 			'Correct the expression so that it gives one id, a text.',
 		);
 	}
-	const given = inLocator(form(field, '', { rawExpressions: true }));
-	const isExpression = typeof given === 'string' && given.startsWith('=');
-	const mayBeEmpty = need === 'optional' && !(isExpression && !given.includes('$fromAI'));
-	if (!mayBeEmpty) requireId(readId(form, field), field);
+	const given = String(inLocator(form(field, '', { rawExpressions: true })));
+	const shouldGive = given.startsWith('=') && !given.includes('$fromAI');
+	if (need === 'required' || shouldGive) requireId(String(value).trim(), field);
 }
 
 function inLocator(field: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Condition } from '../grants/events';
 import { providers } from '../providers';
 import {
 	CONCURRENCY,
@@ -41,7 +42,7 @@ export const EVENT: INodeProperties = {
 
 const LOW = { event: ['balanceLow'] };
 /** What may hold for long; a grant is created once. */
-const CONDITIONS = ['balanceLow', 'grantDepleted', 'grantExpiringSoon'];
+const CONDITIONS: Condition[] = ['balanceLow', 'grantDepleted', 'grantExpiringSoon'];
 
 const WATCH: INodeProperties = {
 	displayName: 'Watch',

@@ -117,13 +117,7 @@ function holding(
 	const { now, remindAfterHours } = rule;
 	if (!before || wasToppedUp(seen, before)) {
 		const { balance, grants, measure } = seen;
-		const entry = {
-			b: balance,
-			g: grants,
-			e: rule.polls + 1,
-			t: now,
-			...(measure && { m: measure }),
-		};
+		const entry = { b: balance, g: grants, e: rule.polls + 1, t: now, m: measure };
 		return rule.silent ? { ...entry, s: 1 } : entry;
 	}
 	const isDue =
