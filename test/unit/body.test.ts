@@ -102,9 +102,11 @@ describe('JSON', () => {
 
 	test('keeps every digit wherever in the answer the number stands', () => {
 		for (let before = 0; before < 64; before++) {
-			const name = 'n'.repeat(before);
-			for (const digits of ['9007199254740993', ...long]) {
-				expect(parseJson(`{"name":"${name}","of":[${digits}]}`)).toEqual({ name, of: [digits] });
+			for (const name of ['n'.repeat(before), 'n1.5'.repeat(before), '7'.repeat(before % 16)]) {
+				for (const digits of ['9007199254740993', ...long]) {
+					const text = `{"name":"${name}","of":[${digits}]}`;
+					expect(parseJson(text)).toEqual({ name, of: [digits] });
+				}
 			}
 		}
 	});

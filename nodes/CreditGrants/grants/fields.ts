@@ -21,7 +21,7 @@ export function asObject(value: unknown, what: string): JsonObject {
 export function objects(from: JsonObject, key: string): JsonObject[] {
 	const value = from[key];
 	if (!Array.isArray(value)) throw new AnswerError(`"${key}" is ${kindOf(value)}, not a list`);
-	return value.map((each, index) => asObject(each, `"${key}[${index}]"`));
+	return value.map((each, index) => (isObject(each) ? each : asObject(each, `"${key}[${index}]"`)));
 }
 
 export function textOrNull(from: JsonObject, key: string): string | null {

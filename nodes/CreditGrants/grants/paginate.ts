@@ -40,8 +40,8 @@ export async function* paginate<Item>(
 		const page: Page<Item> = await readPage(query);
 
 		const fresh = page.items.filter((item) => {
-			const id = idOf(item);
-			return !seenIds.has(id) && seenIds.add(id);
+			const known = seenIds.size;
+			return seenIds.add(idOf(item)).size > known;
 		});
 		notices.duplicates += page.items.length - fresh.length;
 		emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;
