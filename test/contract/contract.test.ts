@@ -406,13 +406,13 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		serve(make(300));
 		const logged: string[] = [];
 		await run((each) => readAll(each, 'list', { fetchBalances: false }), {
-			pace: { requestsPerSecond: 50, burst: 1, concurrency: 1 },
+			pace: { requestsPerSecond: 4, burst: 1, concurrency: 1 },
 			onLog: (message) => logged.push(message),
 		});
 		const waits = logged.filter((message) =>
 			/^Waited \d+ ms to keep to the pace of /.test(message),
 		);
-		expect(waits.length).toBeGreaterThanOrEqual(2);
+		expect(waits).not.toEqual([]);
 	});
 
 	describe('a cancelled run', () => {
@@ -464,7 +464,7 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			const error = await failure(
 				run((each) => readAll(each, 'list'), {
 					signal: cancel.signal,
-					pace: { requestsPerSecond: 50, burst: 1, concurrency: 1 },
+					pace: { requestsPerSecond: 4, burst: 1, concurrency: 1 },
 					onLog: (message) => {
 						if (!message.startsWith('Waited')) return;
 						cancelledAt = performance.now();
