@@ -412,7 +412,7 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		const waits = logged.filter((message) =>
 			/^Waited \d+ ms to keep to the pace of /.test(message),
 		);
-		expect(waits).not.toEqual([]);
+		expect(waits.length).toBeGreaterThanOrEqual(2);
 	});
 
 	describe('a cancelled run', () => {
