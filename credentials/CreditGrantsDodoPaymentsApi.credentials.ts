@@ -6,7 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticateWith, refusalsOf } from './authenticate';
+import { authenticateWith, refusalsOf } from '../nodes/CreditGrants/providers/authenticate';
+import { dodoPayments } from '../nodes/CreditGrants/providers/dodoPayments';
 
 export class CreditGrantsDodoPaymentsApi implements ICredentialType {
 	name = 'creditGrantsDodoPaymentsApi';
@@ -54,10 +55,10 @@ export class CreditGrantsDodoPaymentsApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith('dodoPayments');
+	authenticate: IAuthenticate = authenticateWith(dodoPayments);
 
 	test: ICredentialTestRequest = {
 		request: { url: '/credit-entitlements', qs: { page_size: 1, page_number: 0 } },
-		rules: refusalsOf('dodoPayments'),
+		rules: refusalsOf(dodoPayments),
 	};
 }

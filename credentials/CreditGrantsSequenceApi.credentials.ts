@@ -6,7 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticateWith, refusalsOf } from './authenticate';
+import { authenticateWith, refusalsOf } from '../nodes/CreditGrants/providers/authenticate';
+import { sequence } from '../nodes/CreditGrants/providers/sequence';
 
 export class CreditGrantsSequenceApi implements ICredentialType {
 	name = 'creditGrantsSequenceApi';
@@ -62,10 +63,10 @@ export class CreditGrantsSequenceApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith('sequence');
+	authenticate: IAuthenticate = authenticateWith(sequence);
 
 	test: ICredentialTestRequest = {
 		request: { url: '/credits', qs: { limit: 1 } },
-		rules: refusalsOf('sequence'),
+		rules: refusalsOf(sequence),
 	};
 }

@@ -6,7 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticateWith, refusalsOf } from './authenticate';
+import { authenticateWith, refusalsOf } from '../nodes/CreditGrants/providers/authenticate';
+import { stripe } from '../nodes/CreditGrants/providers/stripe';
 
 export class CreditGrantsStripeApi implements ICredentialType {
 	name = 'creditGrantsStripeApi';
@@ -50,10 +51,10 @@ export class CreditGrantsStripeApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = authenticateWith('stripe');
+	authenticate: IAuthenticate = authenticateWith(stripe);
 
 	test: ICredentialTestRequest = {
 		request: { url: '/v1/billing/credit_grants', qs: { limit: 1 } },
-		rules: refusalsOf('stripe'),
+		rules: refusalsOf(stripe),
 	};
 }

@@ -8,17 +8,17 @@ import {
 } from 'n8n-workflow';
 
 import { actionProperties, OPERATION } from './form/actionProperties';
-import { readRateLimit, type Form } from './form/read';
+import { pickerForm } from './form/picker';
+import { readRateLimit, readRequest, type Form } from './form/read';
 import { credentials, subtitleOf } from './form/shared';
 import type { Operation, Provider } from './grants/provider';
-import type { ProviderName } from './grants/types';
-import { runHints } from './hints';
-import { CancelledError } from './http/errors';
-import { readItems } from './items';
-import { toNodeError } from './nodeErrors';
-import { listSearch } from './listSearch';
-import { providers } from './providers';
-import { openRun, type Run } from './run';
+import { runHints } from './reading/hints';
+import { CancelledError } from './grants/errors';
+import { readItems } from './reading/items';
+import { toNodeError } from './form/nodeErrors';
+import { listSearch } from './reading/listSearch';
+import { providers, type ProviderName } from './providers';
+import { openRun, type Run } from './reading/run';
 
 export class CreditGrants implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,7 +38,7 @@ export class CreditGrants implements INodeType {
 		properties: actionProperties,
 	};
 
-	methods = { listSearch };
+	methods = { listSearch: listSearch(pickerForm(providers)) };
 
 	/** Inputs are read side by side, as far as the provider's rate limit lets them; the order is kept. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -60,7 +60,7 @@ export class CreditGrants implements INodeType {
 			const outputs = await Promise.all(
 				inputs.map(async (_, index): Promise<INodeExecutionData[]> => {
 					try {
-						const items = await readItems(run, operation, formOf(index));
+						const items = await readItems(run, readRequest(formOf(index), operation, provider));
 						return items.map((json) => ({
 							json: json as IDataObject,
 							pairedItem: { item: index },

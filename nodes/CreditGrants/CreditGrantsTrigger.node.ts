@@ -7,19 +7,22 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { alertItem, sampleItem } from './alertItem';
+import { alertItem, sampleItem } from './watching/alertItem';
+import { pickerForm } from './form/picker';
 import { readRateLimit, readShape, type Form } from './form/read';
-import { readTriggerRule, type TriggerRule } from './form/readTrigger';
+import type { TriggerRule } from './alerts/rule';
+import { readTriggerRule } from './form/readTrigger';
 import { credentials, subtitleOf } from './form/shared';
 import { EVENT, triggerProperties } from './form/triggerProperties';
+import { RequestError } from './grants/errors';
 import type { ItemShape } from './grants/output';
-import type { JsonObject, ProviderName } from './grants/types';
-import { isPassingFault, toNodeError } from './nodeErrors';
-import { pollMemory, type PollMemory } from './pollMemory';
-import { listSearch } from './listSearch';
-import { providers } from './providers';
-import { openRun, type Run } from './run';
-import { pollOnce, readSample, type WatchState } from './watch';
+import type { JsonObject } from './grants/types';
+import { toNodeError } from './form/nodeErrors';
+import { pollMemory, type PollMemory } from './watching/memory';
+import { listSearch } from './reading/listSearch';
+import { providers, type ProviderName } from './providers';
+import { openRun, type Run } from './reading/run';
+import { pollOnce, readSample, type WatchState } from './watching/poll';
 
 export class CreditGrantsTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -39,7 +42,7 @@ export class CreditGrantsTrigger implements INodeType {
 		properties: triggerProperties,
 	};
 
-	methods = { listSearch };
+	methods = { listSearch: listSearch(pickerForm(providers)) };
 
 	/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
@@ -68,7 +71,7 @@ export class CreditGrantsTrigger implements INodeType {
 			return items.length > 0 ? [this.helpers.returnJsonArray(items as IDataObject[])] : null;
 		} catch (error) {
 			// A throw at the first poll would keep the workflow from being published: the next poll tells.
-			if (isPassingFault(error) && isFirst && !isTest) {
+			if (error instanceof RequestError && error.isPassing && isFirst && !isTest) {
 				this.logger.warn(`${provider.displayName} could not be read yet: ${error.message}`);
 				return null;
 			}

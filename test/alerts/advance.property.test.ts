@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { advance, type Observation } from '../../nodes/CreditGrants/grants/alerts';
+import { advance, type Observation } from '../../nodes/CreditGrants/alerts/advance';
 import {
 	alertOf,
 	digest,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { advance, type Observation } from '../../nodes/CreditGrants/grants/alerts';
+import { advance, type Observation } from '../../nodes/CreditGrants/alerts/advance';
 import { digest, HOUR } from './life';
 
 const START = Date.parse('2026-05-01T12:00:00Z');

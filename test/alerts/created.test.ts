@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { SeenGrants } from '../../nodes/CreditGrants/grants/created';
+import { SeenGrants } from '../../nodes/CreditGrants/alerts/created';
 import { digest } from './life';
 import { grant } from './samples';
 

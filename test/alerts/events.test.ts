@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { needsBalance, observe, type WatchRule } from '../../nodes/CreditGrants/grants/events';
+import { needsBalance, observe, type WatchRule } from '../../nodes/CreditGrants/alerts/events';
 import { below, grant, NOW, over } from './samples';
 
 function rule(over: Partial<WatchRule>): WatchRule {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import * as fc from 'fast-check';
 
-import { advance, type Alert, type AlertState } from '../../nodes/CreditGrants/grants/alerts';
+import { advance, type Alert, type AlertState } from '../../nodes/CreditGrants/alerts/advance';
 
 /** A balance below this is low. */
 export const LOW = 20;

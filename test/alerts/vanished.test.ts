@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { holdingOf, usedUp, vanishedGrants } from '../../nodes/CreditGrants/grants/vanished';
+import { holdingOf, usedUp, vanishedGrants } from '../../nodes/CreditGrants/alerts/vanished';
 import { grant, NOW, over } from './samples';
 
 const everywhere = () => true;

@@ -3,14 +3,12 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { AnswerError } from '../../nodes/CreditGrants/grants/errors';
+import { AnswerError, CancelledError, RequestError } from '../../nodes/CreditGrants/grants/errors';
 import { toItem } from '../../nodes/CreditGrants/grants/output';
 import type { GrantParams } from '../../nodes/CreditGrants/grants/provider';
 import type { GrantStatus } from '../../nodes/CreditGrants/grants/types';
-import { CancelledError, RequestError } from '../../nodes/CreditGrants/http/errors';
 import type { HttpHelpers } from '../../nodes/CreditGrants/http/transport';
-import { providers } from '../../nodes/CreditGrants/providers';
-import type { Run } from '../../nodes/CreditGrants/run';
+import type { Run } from '../../nodes/CreditGrants/reading/run';
 import { fixtures } from '../fixtures';
 import { n8nHelpers } from './n8nHelpers';
 import { failure, readAll, TRANSPORTS, withRun, type Setting } from './reading';
@@ -37,10 +35,10 @@ afterAll(async () => {
 
 const HTML: Reply = { headers: { 'content-type': 'text/html' }, body: '<html>Bad gateway</html>' };
 
-const cases = Object.values(providers).flatMap((provider) =>
+const cases = Object.values(subjects).flatMap((subject) =>
 	Object.entries(TRANSPORTS).map(
 		([transport, connect]) =>
-			[`${provider.displayName} through ${transport}`, subjects[provider.name], connect] as const,
+			[`${subject.provider.displayName} through ${transport}`, subject, connect] as const,
 	),
 );
 

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { expect, test } from 'vitest';
 
-import { authenticateWith } from '../../credentials/authenticate';
+import { authenticateWith } from '../../nodes/CreditGrants/providers/authenticate';
 import { n8nHelpers } from './n8nHelpers';
 import { failure } from './reading';
 import { Replay } from './replay';
@@ -18,7 +18,7 @@ test.each(Object.entries(subjects))(
 		try {
 			asked.reset(() => ({ status: 302, headers: { location: other.url } }));
 			const given = subject.credentials(asked.url) as ICredentialDataDecryptedObject;
-			const authenticate = authenticateWith(subject.provider.name);
+			const authenticate = authenticateWith(subject.provider);
 			if (typeof authenticate !== 'function') throw new Error('it is no function');
 			const request = await authenticate(given, { url: '/', method: 'GET' });
 			expect(await failure(helpers.httpRequest(request))).toBeDefined();

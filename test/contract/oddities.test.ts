@@ -5,7 +5,7 @@ import type { HttpHelpers } from '../../nodes/CreditGrants/http/transport';
 import * as dodo from '../fixtures/dodoPayments/grants';
 import * as sequence from '../fixtures/sequence/grants';
 import * as stripe from '../fixtures/stripe/grants';
-import type { Run } from '../../nodes/CreditGrants/run';
+import type { Run } from '../../nodes/CreditGrants/reading/run';
 import { n8nHelpers } from './n8nHelpers';
 import { failure, readAll, TRANSPORTS, withRun } from './reading';
 import { json, Replay } from './replay';

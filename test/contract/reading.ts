@@ -1,18 +1,17 @@
 import type { Logger } from 'n8n-workflow';
 
 import { asOf } from '../../nodes/CreditGrants/grants/dates';
-import type { GrantOperation, RateLimit } from '../../nodes/CreditGrants/grants/provider';
+import type {
+	GrantOperation,
+	RateLimit,
+	ReadParams,
+} from '../../nodes/CreditGrants/grants/provider';
 import { n8nHelperTransport } from '../../nodes/CreditGrants/http/n8nHelper';
 import { RETRY_POLICY, type RetryPolicy } from '../../nodes/CreditGrants/http/retry';
 import type { HttpHelpers, Transport } from '../../nodes/CreditGrants/http/transport';
 import { undiciTransport } from '../../nodes/CreditGrants/http/undici';
-import {
-	readGrants,
-	startRun,
-	type FoundGrant,
-	type ReadParams,
-	type Run,
-} from '../../nodes/CreditGrants/run';
+import { readGrants, type FoundGrant } from '../../nodes/CreditGrants/reading/grants';
+import { startRun, type Run } from '../../nodes/CreditGrants/reading/run';
 import { NOW } from '../fixtures';
 import type { Replay } from './replay';
 import type { Subject } from './subjects';

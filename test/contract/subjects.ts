@@ -1,5 +1,5 @@
 import type { GrantParams, Provider } from '../../nodes/CreditGrants/grants/provider';
-import type { GrantStatus, JsonObject, ProviderName } from '../../nodes/CreditGrants/grants/types';
+import type { GrantStatus, JsonObject } from '../../nodes/CreditGrants/grants/types';
 import { providers } from '../../nodes/CreditGrants/providers';
 import * as dodo from '../fixtures/dodoPayments/grants';
 import * as sequence from '../fixtures/sequence/grants';
@@ -208,7 +208,7 @@ function onFirstPage(request: ReplayedRequest, items: object[]) {
 	return dodo.list(request.query.page_number === '0' ? items : []);
 }
 
-export const subjects: Record<ProviderName, Subject> = {
+export const subjects: Record<string, Subject> = {
 	stripe: stripeSubject,
 	sequence: sequenceSubject,
 	dodoPayments: dodoSubject,

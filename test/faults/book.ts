@@ -1,4 +1,4 @@
-import type { ProviderName } from '../../nodes/CreditGrants/grants/types';
+import type { ProviderName } from '../../nodes/CreditGrants/providers';
 import { random } from './random';
 
 /** One grant of the truth, from which every provider's own form of it is written. */

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import { describe, expect, test } from 'vitest';
 
-import { CancelledError } from '../../nodes/CreditGrants/http/errors';
+import { CancelledError } from '../../nodes/CreditGrants/grants/errors';
 import { Book } from './book';
 import { openClient, PROVIDERS, read } from './client';
 import { loopTime, settled } from './loopTime';

@@ -3,13 +3,18 @@ import { inspect } from 'node:util';
 import type { INode, Logger } from 'n8n-workflow';
 
 import { toItem } from '../../nodes/CreditGrants/grants/output';
-import type { GrantOperation, RateLimit } from '../../nodes/CreditGrants/grants/provider';
-import type { JsonObject, ProviderName } from '../../nodes/CreditGrants/grants/types';
+import type {
+	GrantOperation,
+	RateLimit,
+	ReadParams,
+} from '../../nodes/CreditGrants/grants/provider';
+import type { JsonObject } from '../../nodes/CreditGrants/grants/types';
 import { RETRY_POLICY, type RetryPolicy } from '../../nodes/CreditGrants/http/retry';
 import type { Transport } from '../../nodes/CreditGrants/http/transport';
-import { toNodeError } from '../../nodes/CreditGrants/nodeErrors';
-import { providers } from '../../nodes/CreditGrants/providers';
-import { readGrants, startRun, type ReadParams, type Run } from '../../nodes/CreditGrants/run';
+import { toNodeError } from '../../nodes/CreditGrants/form/nodeErrors';
+import { providers, type ProviderName } from '../../nodes/CreditGrants/providers';
+import { readGrants } from '../../nodes/CreditGrants/reading/grants';
+import { startRun, type Run } from '../../nodes/CreditGrants/reading/run';
 import { ENTITLEMENT } from './book';
 
 export const PROVIDERS = Object.keys(providers) as ProviderName[];
@@ -113,7 +118,7 @@ const ALL_OF_IT = { depth: 10, showHidden: true, maxArrayLength: null, maxString
 export async function read(
 	{ run, log }: Client,
 	params: Partial<ReadParams> = {},
-	operation: GrantOperation = PAGED[run.provider.name],
+	operation: GrantOperation = PAGED[run.provider.name as ProviderName],
 ): Promise<Result> {
 	const items: JsonObject[] = [];
 	let error: Error | undefined;

@@ -5,7 +5,7 @@ import { Container } from '@n8n/di';
 import type { IRun } from 'n8n-workflow';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import type { ProviderName } from '../../nodes/CreditGrants/grants/types';
+import type { ProviderName } from '../../nodes/CreditGrants/providers';
 import type { CredentialData } from '../engine/credentials';
 import { chain, Engine, type WorkflowJson } from '../engine/engine';
 import { byId, grantsNode } from '../engine/world';

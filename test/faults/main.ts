@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 
-import type { ProviderName } from '../../nodes/CreditGrants/grants/types';
+import type { ProviderName } from '../../nodes/CreditGrants/providers';
 import { Book } from './book';
 import { MATRIX } from './matrix';
 import { FaultServer } from './server';

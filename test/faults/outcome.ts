@@ -1,4 +1,5 @@
-import type { JsonObject, ProviderName } from '../../nodes/CreditGrants/grants/types';
+import type { JsonObject } from '../../nodes/CreditGrants/grants/types';
+import type { ProviderName } from '../../nodes/CreditGrants/providers';
 import { major, type Book } from './book';
 import { leaks } from './leaks';
 import type { Client, Result } from './client';

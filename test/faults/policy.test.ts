@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { backoff, isPassing, retryAfter, RETRY_POLICY } from '../../nodes/CreditGrants/http/retry';
+import { isPassing } from '../../nodes/CreditGrants/grants/errors';
+import { backoff, retryAfter, RETRY_POLICY } from '../../nodes/CreditGrants/http/retry';
 
 test('the policy that ships', () => {
 	expect(RETRY_POLICY).toEqual({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { ProviderName } from '../../nodes/CreditGrants/grants/types';
+import type { ProviderName } from '../../nodes/CreditGrants/providers';
 import { Book } from './book';
 import { PROVIDERS, read } from './client';
 import { client, FAULTS, fromBook, inMemory, type Fault } from './inMemory';

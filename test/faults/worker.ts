@@ -1,6 +1,5 @@
 import { RETRY_POLICY } from '../../nodes/CreditGrants/http/retry';
-import type { ProviderName } from '../../nodes/CreditGrants/grants/types';
-import { providers } from '../../nodes/CreditGrants/providers';
+import { providers, type ProviderName } from '../../nodes/CreditGrants/providers';
 import { openClient, read } from './client';
 import { openTransport, type TransportName } from './transports';
 

@@ -40,27 +40,47 @@ function strangers(folder: string, allowed: (imported: string, file: string) => 
 		.map(({ file, imported }) => `${file} imports ${imported}`);
 }
 
-const isOf = (folder: string, imported: string) => imported.startsWith(`${folder}/`);
+const isIn = (folder: string, imported: string) =>
+	imported === folder || imported.startsWith(`${folder}/`);
+
+/** What each folder may import of the others, and which packages: arrows go down alone. */
+const RULES: Record<string, { folders: string[]; packages: string[] }> = {
+	grants: { folders: [], packages: [] },
+	alerts: { folders: ['grants'], packages: [] },
+	http: { folders: ['grants'], packages: ['n8n-workflow', 'crypto', 'undici', 'proxy-from-env'] },
+	providers: { folders: ['grants'], packages: ['n8n-workflow'] },
+	reading: {
+		folders: ['grants', 'alerts', 'http', 'providers'],
+		packages: ['n8n-workflow', 'crypto'],
+	},
+	watching: { folders: ['grants', 'alerts', 'reading'], packages: ['n8n-workflow', 'crypto'] },
+	form: { folders: ['grants', 'alerts', 'providers'], packages: ['n8n-workflow'] },
+};
 
 describe('imports go one way', () => {
-	test('grants import nothing but grants', () => {
-		expect(strangers('grants', (imported) => isOf('grants', imported))).toEqual([]);
-	});
-
-	test('providers import grants and how they connect, never each other', () => {
-		const isAllowed = (imported: string, file: string) =>
-			isOf('grants', imported) ||
-			imported === 'providers/connection' ||
-			(file === 'providers/index.ts' && isOf('providers', imported));
-		expect(strangers('providers', isAllowed)).toEqual([]);
-	});
-
-	test('http imports grants, n8n-workflow, crypto and undici alone', () => {
+	test.each(Object.entries(RULES))('%s imports what it may', (folder, { folders, packages }) => {
 		const isAllowed = (imported: string) =>
-			isOf('grants', imported) ||
-			isOf('http', imported) ||
-			['n8n-workflow', 'crypto', 'undici'].includes(imported);
-		expect(strangers('http', isAllowed)).toEqual([]);
+			packages.includes(imported) || [folder, ...folders].some((each) => isIn(each, imported));
+		expect(strangers(folder, isAllowed)).toEqual([]);
+	});
+
+	test('every folder has its rule, and beside the two nodes lies no loose file', () => {
+		const entries = readdirSync(NODE, { withFileTypes: true });
+		const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+		expect(folders.sort()).toEqual(Object.keys(RULES).sort());
+		const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+		expect(files.filter((name) => name.endsWith('.ts')).sort()).toEqual([
+			'CreditGrants.node.ts',
+			'CreditGrantsTrigger.node.ts',
+		]);
+	});
+
+	test('providers never import each other', () => {
+		const names = Object.keys(providers);
+		const isAllowed = (imported: string, file: string) =>
+			file === 'providers/index.ts' ||
+			!names.some((name) => imported === `providers/${name}` && !file.startsWith(imported));
+		expect(strangers('providers', isAllowed)).toEqual([]);
 	});
 
 	test('and the reader of imports sees dynamic ones too', () => {

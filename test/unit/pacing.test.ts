@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { RateLimit } from '../../nodes/CreditGrants/grants/provider';
-import { CancelledError } from '../../nodes/CreditGrants/http/errors';
+import { CancelledError } from '../../nodes/CreditGrants/grants/errors';
 import { allowance, Pacer, sharedPacer } from '../../nodes/CreditGrants/http/pacing';
 
 const never = () => new AbortController().signal;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { AnswerError } from '../../nodes/CreditGrants/grants/errors';
-import { ahead } from '../../nodes/CreditGrants/ahead';
+import { ahead } from '../../nodes/CreditGrants/reading/ahead';
 import {
 	abreast,
 	pageSize,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { backoff, isPassing, retryAfter, RETRY_POLICY } from '../../nodes/CreditGrants/http/retry';
+import { isPassing } from '../../nodes/CreditGrants/grants/errors';
+import { backoff, retryAfter, RETRY_POLICY } from '../../nodes/CreditGrants/http/retry';
 
 const NOW = Date.parse('2026-01-15T12:00:00Z');
 const asked = (headers: Record<string, string>) => retryAfter((name) => headers[name], NOW);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { CancelledError } from '../../nodes/CreditGrants/http/errors';
+import { CancelledError } from '../../nodes/CreditGrants/grants/errors';
 import { waitUntil } from '../../nodes/CreditGrants/http/wait';
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { IdField, Operation } from '../grants/provider';
+import type { IdField, Operation, Provider } from '../grants/provider';
 import type { GrantStatus } from '../grants/types';
 import { providers } from '../providers';
 import {
@@ -54,11 +54,11 @@ const ID_FIELDS: IdField[] = ['customerId', 'entitlementId', 'grantId'];
 /** One field for each provider that has it and each way it is asked for. */
 function idFields(): INodeProperties[] {
 	return ID_FIELDS.flatMap((field) =>
-		Object.values(providers).flatMap(({ name, fields }) => {
-			const uses = Object.entries(fields[field] ?? {});
+		Object.values(providers).flatMap((provider: Provider) => {
+			const uses = Object.entries(provider.fields[field]?.operations ?? {});
 			return (['required', 'optional'] as const).flatMap((need) => {
 				const operation = uses.filter(([, each]) => each === need).map(([each]) => each);
-				return operation.length > 0 ? [idField(field, name, need, { operation })] : [];
+				return operation.length > 0 ? [idField(field, provider, need, { operation })] : [];
 			});
 		}),
 	);

@@ -2,10 +2,11 @@ import { InputError } from '../grants/errors';
 import { isObject } from '../grants/fields';
 import { parseDecimal } from '../grants/money';
 import type { ItemShape } from '../grants/output';
-import type { GrantOperation, IdField, RateLimit } from '../grants/provider';
+import type { GrantOperation, IdField, Operation, Provider, RateLimit } from '../grants/provider';
+import type { BalanceRequest, GrantRequest, Request } from '../grants/request';
+import { isSettled } from '../grants/status';
 import type { ThresholdRule } from '../grants/threshold';
 import type { GrantStatus, JsonObject } from '../grants/types';
-import type { ReadParams } from '../run';
 import { ID_LABELS } from './shared';
 
 /** The form as one input item fills it: gives a parameter's value, expressions resolved unless raw ones are wanted. */
@@ -18,17 +19,58 @@ export type Form = (
 const STATUSES: readonly GrantStatus[] = ['active', 'depleted', 'expired', 'pending', 'voided'];
 
 /** @throws InputError that names the field, as all readers here do */
-export function readGrantParams(form: Form, operation: GrantOperation): ReadParams {
-	const status = operation === 'get' ? undefined : readStatus(form);
+export function readRequest(form: Form, operation: Operation, provider: Provider): Request {
+	for (const [field, { operations }] of Object.entries(provider.fields)) {
+		const need = operations[operation];
+		if (need) checkIdField(form, field as IdField, need);
+	}
+	return operation === 'customerBalance'
+		? readBalanceRequest(form)
+		: readGrantRequest(form, operation, provider);
+}
+
+function readBalanceRequest(form: Form): BalanceRequest {
+	if (wantsRaw(form)) {
+		throw new InputError(
+			'The option Output is Raw, and a balance is made from many grants',
+			'Choose Simplified or Full, or the operation Customer Grants.',
+		);
+	}
+	const customerId = readId(form, 'customerId');
 	return {
-		grantId: readId(form, 'grantId'),
-		customerId: readId(form, 'customerId'),
-		entitlementId: readId(form, 'entitlementId'),
-		limit: operation === 'get' ? undefined : readLimit(form),
-		status,
-		// The provider's own object holds no balance of another request; only a filter needs one.
-		fetchBalances:
-			options(form).fetchBalances !== false && (!wantsRaw(form) || status !== undefined),
+		operation: 'customerBalance',
+		scope: {
+			customerIds: customerId === '' ? undefined : [customerId],
+			entitlementId: readId(form, 'entitlementId'),
+		},
+		threshold: readThreshold(form),
+		shape: readShape(form),
+	};
+}
+
+function readGrantRequest(form: Form, operation: GrantOperation, provider: Provider): GrantRequest {
+	const status = operation === 'get' ? undefined : readStatus(form);
+	const isRaw = wantsRaw(form);
+	const fetches = options(form).fetchBalances !== false;
+	// The provider's own object holds no balance of another request; only a filter needs one.
+	const fetchBalances = fetches && (!isRaw || status !== undefined);
+	if (status && !isSettled(status) && !fetchBalances && provider.withBalance) {
+		throw new InputError(
+			`The filter Status is "${status}", and the option Fetch Balances is off`,
+			'Turn Fetch Balances on: without balances a grant that is used up cannot be told from one that is not.',
+		);
+	}
+	return {
+		operation,
+		params: {
+			grantId: readId(form, 'grantId'),
+			customerId: readId(form, 'customerId'),
+			entitlementId: readId(form, 'entitlementId'),
+			limit: operation === 'get' ? undefined : readLimit(form),
+			status,
+			fetchBalances,
+		},
+		shape: isRaw ? undefined : readShape(form),
 	};
 }
 

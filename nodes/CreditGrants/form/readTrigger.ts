@@ -1,22 +1,8 @@
 import { InputError } from '../grants/errors';
-import type { AlertEvent, Watch } from '../grants/events';
+import type { AlertEvent } from '../alerts/events';
+import type { TriggerRule } from '../alerts/rule';
 import type { ThresholdRule } from '../grants/threshold';
-import type { Scope } from '../holdings';
 import { options, positive, readId, readThreshold, requireId, type Form } from './read';
-
-/** What the trigger's form says. */
-export interface TriggerRule {
-	event: AlertEvent;
-	watch: Watch;
-	scope: Scope;
-	/** For Balance Low alone. */
-	threshold: ThresholdRule;
-	/** For Grant Expiring Soon. */
-	withinDays: number;
-	remindAfterHours?: number;
-	/** Whether the first poll alerts of what holds already. */
-	reportsFirst: boolean;
-}
 
 const NO_THRESHOLD: ThresholdRule = {
 	common: { type: 'amount', value: { units: 0n, scale: 0 } },

@@ -5,7 +5,6 @@ import type {
 } from 'n8n-workflow';
 
 import type { IdField, Provider } from '../grants/provider';
-import type { ProviderName } from '../grants/types';
 import { providers } from '../providers';
 
 /** When a field shows: parameter names with the values they may have. */
@@ -61,23 +60,9 @@ const ALL: Partial<Record<IdField, string>> = {
 	entitlementId: 'credit entitlements',
 };
 
-const EXAMPLES: Record<IdField, Partial<Record<ProviderName, string>>> = {
-	grantId: {
-		stripe: 'credgr_61R9a6NUWsRmOW3RM41L6nFOS1ekDGHo',
-		sequence: '746fc7f2-8098-4fe7-953c-7d51c580a126',
-		dodoPayments: 'cdg_SLbd59ctIhoTST06VbMXf',
-	},
-	customerId: {
-		stripe: 'cus_QrvQguzkIK8zTj',
-		sequence: '61b083e0-1faa-47ca-9aeb-6205da8f6c47',
-		dodoPayments: 'cus_TV52uJWWXt2yIoBBxpjaa',
-	},
-	entitlementId: { dodoPayments: 'cde_ztxm5XJsKxWucRWA3rjdM' },
-};
-
 export function idField(
 	field: IdField,
-	provider: ProviderName,
+	{ name: provider, fields }: Provider,
 	need: 'required' | 'optional',
 	show: Show,
 ): INodeProperties {
@@ -103,7 +88,7 @@ export function idField(
 				displayName: 'By ID',
 				name: 'id',
 				type: 'string',
-				placeholder: `e.g. ${EXAMPLES[field][provider]}`,
+				placeholder: `e.g. ${fields[field]?.example}`,
 				hint: all && `Leave empty for all ${all}`,
 			},
 		],

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Condition } from '../grants/events';
+import type { Condition } from '../alerts/events';
+import type { Registry } from '../grants/provider';
 import { providers } from '../providers';
 import {
 	CONCURRENCY,
@@ -74,8 +75,8 @@ const SCOPE: INodeProperties[] = [
 		default: 'all',
 		description: 'Whose credits are watched',
 	},
-	...Object.values(providers).map(({ name }) =>
-		idField('customerId', name, 'required', { scope: ['customer'] }),
+	...Object.values(providers).map((provider) =>
+		idField('customerId', provider, 'required', { scope: ['customer'] }),
 	),
 	{
 		displayName: 'Customer IDs',
@@ -87,9 +88,9 @@ const SCOPE: INodeProperties[] = [
 		description: 'The IDs, separated by commas or line breaks',
 		displayOptions: { show: { scope: ['customers'] } },
 	},
-	...Object.values(providers)
+	...Object.values(providers as Registry)
 		.filter(({ fields }) => fields.entitlementId)
-		.map(({ name }) => idField('entitlementId', name, 'optional', {})),
+		.map((provider) => idField('entitlementId', provider, 'optional', {})),
 ];
 
 export const triggerProperties: INodeProperties[] = [

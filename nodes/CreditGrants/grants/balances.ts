@@ -1,6 +1,6 @@
 import { percentage, sumDecimals } from './money';
 import { isBelow, type Threshold } from './threshold';
-import type { CreditGrant, ProviderName } from './types';
+import type { CreditGrant } from './types';
 
 /**
  * What one customer has left of one unit: the roll-up of their grants, keys in this order. Only active
@@ -9,7 +9,7 @@ import type { CreditGrant, ProviderName } from './types';
 export interface CustomerBalance {
 	/** Stable: provider, customer and what the credits are counted in. */
 	id: string;
-	provider: ProviderName;
+	provider: string;
 	customerId: string | null;
 	unit: string | null;
 	amount?: number;

@@ -38,3 +38,37 @@ export class AnswerError extends GrantsError {
 		);
 	}
 }
+
+/** A request that failed for good: refused by the provider, or given up after its retries. */
+export class RequestError extends GrantsError {
+	constructor(
+		message: string,
+		fix: string,
+		/** HTTP status; undefined where no answer came. */
+		readonly status?: number,
+		/** What was asked for does not exist, or no more. */
+		readonly isMissing = false,
+	) {
+		super(message, fix);
+	}
+
+	/** Whether asking again later may well succeed: no answer, too many requests, a fault on their side. */
+	get isPassing(): boolean {
+		return this.status === undefined || isPassing(this.status);
+	}
+}
+
+const PASSING = new Set([408, 409, 425, 429]);
+
+/** Whether a status tells of a fault that passes. */
+export function isPassing(status: number): boolean {
+	return PASSING.has(status) || status >= 500;
+}
+
+/** The execution was cancelled or timed out: no request follows. */
+export class CancelledError extends GrantsError {
+	constructor() {
+		// n8n knows a canceled execution by this spelling.
+		super('The execution was canceled', 'Nothing to do: the remaining requests were not sent.');
+	}
+}

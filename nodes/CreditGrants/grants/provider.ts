@@ -1,13 +1,4 @@
-import type {
-	Api,
-	AsOf,
-	CreditGrant,
-	GrantStatus,
-	JsonObject,
-	Mode,
-	ProviderName,
-	Query,
-} from './types';
+import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Mode, Query } from './types';
 
 /** The node's operations that give grants. */
 export type GrantOperation = 'list' | 'get' | 'customerGrants';
@@ -17,6 +8,16 @@ export type Operation = GrantOperation | 'customerBalance';
 /** The id fields of the form. */
 export type IdField = 'grantId' | 'customerId' | 'entitlementId';
 
+/** An id field as one provider has it. */
+export interface IdUse {
+	/** As the form and errors name it. */
+	label: string;
+	/** An id such as the provider's documentation shows. */
+	example: string;
+	/** Which operations show the field, and whether it may stay empty. */
+	operations: Partial<Record<Operation, 'required' | 'optional'>>;
+}
+
 /** What the form asks for; an id that a provider does not use is an empty text. */
 export type GrantParams = Record<IdField, string> & {
 	/** How many grants are wanted at most; undefined for all. */
@@ -24,6 +25,19 @@ export type GrantParams = Record<IdField, string> & {
 	/** Sent to the API where it can filter; the node filters the normalized grants in any case. */
 	status?: GrantStatus;
 };
+
+export type ReadParams = GrantParams & {
+	/** Ask for balances that the grants do not carry. */
+	fetchBalances: boolean;
+};
+
+/** Whose grants are read. */
+export interface Scope {
+	/** Undefined for everybody. */
+	customerIds?: string[];
+	/** Dodo Payments: empty for all. */
+	entitlementId: string;
+}
 
 /** Where requests go and what they carry. */
 export interface Connection {
@@ -54,10 +68,23 @@ export interface Choices {
 
 /** What a provider says about a request it refused. */
 export interface Refusal {
-	/** The provider's own words; null where it gave none. */
+	/** The provider's own words; null where it gave none: an answer of 200 is then no refusal. */
 	message: string | null;
-	/** Its machine-readable code; null where it gave none. */
-	code: string | null;
+	/** What was asked for does not exist, or no more. As shipped: where the status is 404. */
+	isMissing?: boolean;
+	/** It came too soon after others. As shipped: where the status is 429. */
+	tooMany?: boolean;
+	/** Whether another attempt may help, where the provider says so itself. */
+	again?: boolean;
+}
+
+/** What came back, whatever its status. */
+export interface Answered {
+	status: number;
+	/** A response header by its lower-case name. */
+	header: (name: string) => string | undefined;
+	/** The parsed JSON; undefined where it was none. */
+	body: unknown;
 }
 
 /** The requests a provider allows, in the terms of its documentation. */
@@ -76,12 +103,12 @@ export interface RateLimit {
  * its balance, its unit, its customer.
  */
 export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject }> {
-	name: ProviderName;
+	/** As it stands in the registry, and in the item's `provider`. */
+	name: string;
 	displayName: string;
 	/** Name of the n8n credential type. */
 	credential: string;
-	/** Which id fields each operation shows, and whether they may stay empty. */
-	fields: Partial<Record<IdField, Partial<Record<Operation, 'required' | 'optional'>>>>;
+	fields: Partial<Record<IdField, IdUse>>;
 	rateLimit: RateLimit;
 	/** Name of the response header that identifies a request to the provider's support. */
 	requestIdHeader?: string;
@@ -118,6 +145,9 @@ export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject 
 	withBalance?(api: Api, found: Found, grant: CreditGrant): Promise<Found | undefined>;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
 	toCreditGrant(found: Found, now: AsOf, mode: Mode | null): CreditGrant;
-	/** Pure; `body` is whatever came with an error status. */
-	readRefusal(body: unknown): Refusal;
+	/** Pure; it is asked of every answer, as some refuse with a status of 200. */
+	readRefusal(answered: Answered): Refusal;
 }
+
+/** The providers that a node offers, by name: form and dispatch are made from it. */
+export type Registry = Record<string, Provider>;

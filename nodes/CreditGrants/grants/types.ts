@@ -1,6 +1,3 @@
-/** The providers, by the value of the node's `provider` parameter. */
-export type ProviderName = 'stripe' | 'sequence' | 'dodoPayments';
-
 export type GrantStatus = 'voided' | 'expired' | 'depleted' | 'pending' | 'active';
 
 export type JsonObject = { [key: string]: unknown };
@@ -15,7 +12,8 @@ export type JsonObject = { [key: string]: unknown };
  */
 export interface CreditGrant {
 	id: string;
-	provider: ProviderName;
+	/** The name under which the provider is registered. */
+	provider: string;
 	customerId: string | null;
 	name: string | null;
 	status: GrantStatus;

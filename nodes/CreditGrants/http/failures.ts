@@ -1,7 +1,6 @@
 import type { Provider } from '../grants/provider';
 import { OversizedBody } from './body';
-import { RequestError } from './errors';
-import { isPassing } from './retry';
+import { isPassing, RequestError } from '../grants/errors';
 
 /** What came of an attempt that failed: in words, and whether another attempt may help. */
 export interface Failure {
@@ -15,18 +14,25 @@ export interface Failure {
 /** The provider answered with an error status. */
 export function refused(
 	{ displayName }: Provider,
-	status: number,
-	tooMany: boolean,
-	message: string | null,
-	requestId: string | undefined,
+	{ status, tooMany, isMissing, message, requestId }: Refused,
 ): RequestError {
 	const words = message && oneLine(message);
-	const [what, fix] = refusal(displayName, status, tooMany, words);
+	const [what, fix] = refusal(displayName, isMissing ? 404 : status, tooMany, words);
 	return new RequestError(
 		`${displayName} ${what} (${status})${words ? `: ${words}` : ''}`,
 		fix + (requestId ? ` Request id: ${requestId}.` : ''),
 		status,
+		isMissing,
 	);
+}
+
+interface Refused {
+	status: number;
+	tooMany: boolean;
+	isMissing: boolean;
+	/** The provider's own words, redacted. */
+	message: string | null;
+	requestId: string | undefined;
 }
 
 const LONGEST_MESSAGE = 400;

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
 import type { RateLimit } from '../grants/provider';
-import { CancelledError } from './errors';
+import { CancelledError } from '../grants/errors';
 import { waitUntil } from './wait';
 
 /**

@@ -1,11 +1,11 @@
 import type { Connection, Provider } from '../grants/provider';
 import type { Query } from '../grants/types';
 import { parseJson, readText } from './body';
-import { CancelledError, RequestError } from './errors';
+import { CancelledError, isPassing, RequestError } from '../grants/errors';
 import { refused, unanswered, unreadable, type Failure } from './failures';
 import type { Pacer } from './pacing';
 import { Redactor } from './redact';
-import { backoff, isPassing, retryAfter, RETRY_POLICY, type RetryPolicy } from './retry';
+import { backoff, retryAfter, RETRY_POLICY, type RetryPolicy } from './retry';
 import type { Answer, Transport } from './transport';
 import { waitUntil } from './wait';
 
@@ -129,7 +129,7 @@ function judge(
 ): { value: unknown } | Failure {
 	const isAnswer = status >= 200 && status < 300;
 	const value = parseJson(isAnswer ? redactor.data(body) : body) ?? undefined;
-	const refusal = provider.readRefusal(value);
+	const refusal = provider.readRefusal({ status, header, body: value });
 	// 202, 204 and 206 mean success, too, but bring nothing yet, nothing, or a part.
 	if (isAnswer && refusal.message === null) {
 		return status === 200 && value !== undefined
@@ -138,11 +138,16 @@ function judge(
 	}
 	const message = refusal.message && redactor.text(refusal.message);
 	const requestId = provider.requestIdHeader && header(provider.requestIdHeader);
-	const tooMany = status === 429 || refusal.code === 'rate_limit';
-	const shouldRetry = header('stripe-should-retry');
+	const { tooMany = status === 429, isMissing = status === 404 } = refusal;
 	return {
-		error: refused(provider, status, tooMany, message, requestId && redactor.text(requestId)),
-		again: shouldRetry === 'true' || (shouldRetry !== 'false' && (isPassing(status) || tooMany)),
+		error: refused(provider, {
+			status,
+			tooMany,
+			isMissing,
+			message,
+			requestId: requestId && redactor.text(requestId),
+		}),
+		again: refusal.again ?? (isPassing(status) || tooMany),
 		tooMany,
 		retryAfterMs: retryAfter(header),
 	};

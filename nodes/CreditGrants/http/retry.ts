@@ -18,12 +18,6 @@ export const RETRY_POLICY: RetryPolicy = {
 	deadlineMs: 30_000,
 };
 
-const PASSING = new Set([408, 409, 425, 429]);
-
-export function isPassing(status: number): boolean {
-	return PASSING.has(status) || status >= 500;
-}
-
 /** Full jitter: anything from nothing to a bound that doubles with each attempt. `attempt` counts from 1. */
 export function backoff(
 	{ firstDelayMs, longestDelayMs }: RetryPolicy,

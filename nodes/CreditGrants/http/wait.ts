@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { CancelledError } from './errors';
+import { CancelledError } from '../grants/errors';
 
 /** A host whose `sleep` takes no signal notices a cancel within this time, and no timer outlives it. */
 const SLICE_MS = 100;

@@ -42,13 +42,25 @@ export const dodoPayments: Provider<DodoGrant> = {
 	displayName: 'Dodo Payments',
 	credential: 'creditGrantsDodoPaymentsApi',
 	fields: {
-		grantId: { get: 'required' },
-		customerId: { get: 'required', customerGrants: 'required', customerBalance: 'optional' },
+		grantId: {
+			label: 'Credit Grant',
+			example: 'cdg_SLbd59ctIhoTST06VbMXf',
+			operations: { get: 'required' },
+		},
+		customerId: {
+			label: 'Customer',
+			example: 'cus_TV52uJWWXt2yIoBBxpjaa',
+			operations: { get: 'required', customerGrants: 'required', customerBalance: 'optional' },
+		},
 		entitlementId: {
-			list: 'optional',
-			get: 'required',
-			customerGrants: 'optional',
-			customerBalance: 'optional',
+			label: 'Credit Entitlement',
+			example: 'cde_ztxm5XJsKxWucRWA3rjdM',
+			operations: {
+				list: 'optional',
+				get: 'required',
+				customerGrants: 'optional',
+				customerBalance: 'optional',
+			},
 		},
 	},
 	// About 100 requests a minute and 10 a second for each key.
@@ -169,12 +181,9 @@ export const dodoPayments: Provider<DodoGrant> = {
 		);
 	},
 
-	readRefusal(body) {
+	readRefusal({ body }) {
 		const answer = isObject(body) ? body : {};
-		return {
-			message: typeof answer.message === 'string' ? answer.message : null,
-			code: typeof answer.code === 'string' ? answer.code : null,
-		};
+		return { message: typeof answer.message === 'string' ? answer.message : null };
 	},
 };
 

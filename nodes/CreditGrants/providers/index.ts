@@ -1,12 +1,8 @@
-import type { Provider } from '../grants/provider';
-import type { ProviderName } from '../grants/types';
 import { dodoPayments } from './dodoPayments';
 import { sequence } from './sequence';
 import { stripe } from './stripe';
 
-/** Every provider the node knows. The form, the dispatch and the contract tests come from this list. */
-export const providers: Record<ProviderName, Provider> = {
-	stripe,
-	sequence,
-	dodoPayments,
-};
+/** Every provider the node knows, by the value of its `provider` parameter: the registry that n8n is shown. */
+export const providers = { stripe, sequence, dodoPayments };
+
+export type ProviderName = keyof typeof providers;

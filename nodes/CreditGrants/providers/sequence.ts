@@ -44,8 +44,16 @@ export const sequence: Provider<SequenceGrant> = {
 	displayName: 'Sequence',
 	credential: 'creditGrantsSequenceApi',
 	fields: {
-		grantId: { get: 'required' },
-		customerId: { customerGrants: 'required', customerBalance: 'optional' },
+		grantId: {
+			label: 'Credit Grant',
+			example: '746fc7f2-8098-4fe7-953c-7d51c580a126',
+			operations: { get: 'required' },
+		},
+		customerId: {
+			label: 'Customer',
+			example: '61b083e0-1faa-47ca-9aeb-6205da8f6c47',
+			operations: { customerGrants: 'required', customerBalance: 'optional' },
+		},
 	},
 	// 1,500 requests a minute for each key: 25 a second, as many as this sends at most in any one.
 	rateLimit: { requestsPerSecond: 23, burst: 2, concurrency: 5 },
@@ -169,7 +177,7 @@ export const sequence: Provider<SequenceGrant> = {
 	},
 
 	/** `{error: {type, message}}` on one page of the documentation, `{errors: []}` or nothing elsewhere. */
-	readRefusal(body) {
+	readRefusal({ status, body }) {
 		const answer = isObject(body) ? body : {};
 		const errors: unknown[] = Array.isArray(answer.errors)
 			? answer.errors
@@ -178,12 +186,16 @@ export const sequence: Provider<SequenceGrant> = {
 		const words = [...details.map(({ message }) => message), ...errors].filter(
 			(each): each is string => typeof each === 'string' && each !== '',
 		);
+		const message = words.length > 0 ? words.join('; ') : null;
 		return {
-			message: words.length > 0 ? words.join('; ') : null,
-			code: details.map(({ type }) => type).find((type) => typeof type === 'string') ?? null,
+			message,
+			// A missing grant may be a 400. [?] Its words are not documented.
+			isMissing: status === 404 || (status === 400 && MISSING.test(message ?? '')),
 		};
 	},
 };
+
+const MISSING = /not found|no such|does not exist|unknown (customer|grant|credit)/i;
 
 function readPage(list: JsonObject, query: Query): Page<SequenceGrant> {
 	return {

@@ -35,8 +35,16 @@ export const stripe: Provider<StripeGrant> = {
 	displayName: 'Stripe',
 	credential: 'creditGrantsStripeApi',
 	fields: {
-		grantId: { get: 'required' },
-		customerId: { customerGrants: 'required', customerBalance: 'optional' },
+		grantId: {
+			label: 'Credit Grant',
+			example: 'credgr_61R9a6NUWsRmOW3RM41L6nFOS1ekDGHo',
+			operations: { get: 'required' },
+		},
+		customerId: {
+			label: 'Customer',
+			example: 'cus_QrvQguzkIK8zTj',
+			operations: { customerGrants: 'required', customerBalance: 'optional' },
+		},
 	},
 	// Each endpoint allows 25 requests a second: as many as this sends at most in any one.
 	// https://docs.stripe.com/rate-limits
@@ -136,11 +144,15 @@ export const stripe: Provider<StripeGrant> = {
 	},
 
 	/** https://docs.stripe.com/api/errors */
-	readRefusal(body) {
+	readRefusal({ status, header, body }) {
 		const error = isObject(body) && isObject(body.error) ? body.error : {};
+		const shouldRetry = header('stripe-should-retry');
 		return {
 			message: typeof error.message === 'string' ? error.message : null,
-			code: typeof error.code === 'string' ? error.code : null,
+			// A parameter that names what does not exist is a 400.
+			isMissing: status === 404 || error.code === 'resource_missing',
+			tooMany: status === 429 || error.code === 'rate_limit',
+			again: shouldRetry === 'true' ? true : shouldRetry === 'false' ? false : undefined,
 		};
 	},
 };

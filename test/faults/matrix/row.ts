@@ -1,4 +1,4 @@
-import type { ProviderName } from '../../../nodes/CreditGrants/grants/types';
+import type { ProviderName } from '../../../nodes/CreditGrants/providers';
 import type { Habits } from '../book';
 import type { FaultServer, Play } from '../server';
 

@@ -1,4 +1,4 @@
-import type { CreditGrant } from './types';
+import type { CreditGrant } from '../grants/types';
 
 /** Of a base64 hash, so 48 bits: a new grant looks like one of 100,000 others once in 2.8 billion times. */
 const MARK_LENGTH = 8;

@@ -1,9 +1,9 @@
-import type { Observation } from './alerts';
-import { customerBalance, groupByBalance, type CustomerBalance } from './balances';
-import { isWithinDays } from './dates';
-import { formatDecimal } from './money';
-import { isBelow, type Threshold } from './threshold';
-import type { AsOf, CreditGrant } from './types';
+import type { Observation } from './advance';
+import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
+import { isWithinDays } from '../grants/dates';
+import { formatDecimal } from '../grants/money';
+import { isBelow, type Threshold } from '../grants/threshold';
+import type { AsOf, CreditGrant } from '../grants/types';
 
 /** What the trigger can watch for. */
 export type AlertEvent = 'balanceLow' | 'grantDepleted' | 'grantExpiringSoon' | 'grantCreated';

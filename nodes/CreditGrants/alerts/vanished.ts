@@ -1,6 +1,6 @@
-import { creditGrant, type GrantFacts } from './creditGrant';
-import { isOver } from './dates';
-import type { AsOf, CreditGrant, ProviderName } from './types';
+import { creditGrant, type GrantFacts } from '../grants/creditGrant';
+import { isOver } from '../grants/dates';
+import type { AsOf, CreditGrant } from '../grants/types';
 
 /**
  * Grants that had something left at the last complete read, by id, for a provider that stops sending a
@@ -36,7 +36,7 @@ export function holdingOf(grants: CreditGrant[]): Holding {
 export function vanishedGrants(
 	read: CreditGrant[],
 	holding: Holding,
-	provider: ProviderName,
+	provider: string,
 	isInScope: (customerId: string | null) => boolean,
 	now: AsOf,
 ): CreditGrant[] {

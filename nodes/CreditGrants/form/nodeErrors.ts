@@ -1,14 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { AnswerError, GrantsError } from './grants/errors';
-import type { Provider } from './grants/provider';
-import { RequestError } from './http/errors';
-import { isPassing } from './http/retry';
-
-/** Whether asking again later may well succeed: no answer, too many requests, a fault on their side. */
-export function isPassingFault(error: unknown): error is RequestError {
-	return error instanceof RequestError && (error.status === undefined || isPassing(error.status));
-}
+import { AnswerError, GrantsError, RequestError } from '../grants/errors';
+import type { Provider } from '../grants/provider';
 
 /**
  * The error as n8n shows and stores it: what happened, what to do, and which input item. It is built

@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Operation } from './grants/provider';
+import type { Operation } from '../grants/provider';
 import type { Run } from './run';
 
 /** A run of more requests takes its time: the user should know why. */

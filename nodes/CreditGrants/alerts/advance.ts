@@ -1,4 +1,4 @@
-import { compareDecimals, parseDecimal } from './money';
+import { compareDecimals, parseDecimal } from '../grants/money';
 
 /**
  * The alert state machine: one alert when a condition begins to hold, the next only after a top-up.

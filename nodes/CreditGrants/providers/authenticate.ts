@@ -1,15 +1,14 @@
 import type { IAuthenticate, ICredentialTestRequest } from 'n8n-workflow';
 
-import type { ProviderName } from '../nodes/CreditGrants/grants/types';
-import { providers } from '../nodes/CreditGrants/providers';
+import type { Provider } from '../grants/provider';
 
 /**
  * Binds a request of n8n, such as the credential test, to a credential: the very base URL, headers and
  * refusals that the node itself uses.
  */
-export function authenticateWith(provider: ProviderName): IAuthenticate {
+export function authenticateWith(provider: Pick<Provider, 'connect'>): IAuthenticate {
 	return async (credentials, request) => {
-		const { baseUrl, headers } = providers[provider].connect(credentials);
+		const { baseUrl, headers } = provider.connect(credentials);
 		return {
 			...request,
 			baseURL: baseUrl,
@@ -21,8 +20,9 @@ export function authenticateWith(provider: ProviderName): IAuthenticate {
 }
 
 /** What n8n shows in red when the test of a credential is refused; without it, the status text alone. */
-export function refusalsOf(provider: ProviderName): ICredentialTestRequest['rules'] {
-	const { displayName } = providers[provider];
+export function refusalsOf({
+	displayName,
+}: Pick<Provider, 'displayName'>): ICredentialTestRequest['rules'] {
 	const messages = {
 		401: `${displayName} refused the key. Check that it is complete, not revoked, and of the right environment, live or test.`,
 		403: `${displayName} does not let this key read credit grants. Give it that right.`,

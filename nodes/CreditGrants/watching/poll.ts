@@ -1,16 +1,17 @@
 import { createHash } from 'crypto';
 
-import type { TriggerRule } from './form/readTrigger';
-import { advance, type Alert, type AlertState, type Observation } from './grants/alerts';
-import { balanceId, groupByBalance } from './grants/balances';
-import { SeenGrants } from './grants/created';
-import { needsBalance, observe, type Condition, type Subject } from './grants/events';
-import type { CreditGrant } from './grants/types';
-import { InputError } from './grants/errors';
-import { holdingOf, vanishedGrants, type Holding } from './grants/vanished';
-import { readThresholds, type Scope } from './holdings';
-import { RequestError } from './http/errors';
-import { asHeld, readGrants, readHoldings, type Run } from './run';
+import type { TriggerRule } from '../alerts/rule';
+import { advance, type Alert, type AlertState, type Observation } from '../alerts/advance';
+import { balanceId, groupByBalance } from '../grants/balances';
+import { SeenGrants } from '../alerts/created';
+import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
+import type { CreditGrant } from '../grants/types';
+import { InputError, RequestError } from '../grants/errors';
+import { holdingOf, vanishedGrants, type Holding } from '../alerts/vanished';
+import type { Scope } from '../grants/provider';
+import { asHeld, readHoldings, readThresholds } from '../reading/holdings';
+import { readGrants } from '../reading/grants';
+import type { Run } from '../reading/run';
 
 /** What the trigger keeps between polls. */
 export interface WatchState {

@@ -1,9 +1,9 @@
-import type { Alert } from './grants/alerts';
-import type { AlertEvent, Subject } from './grants/events';
-import { formatDecimal } from './grants/money';
-import { toItem, type ItemShape } from './grants/output';
-import type { JsonObject } from './grants/types';
-import type { Sample } from './watch';
+import type { Alert } from '../alerts/advance';
+import type { AlertEvent, Subject } from '../alerts/events';
+import { formatDecimal } from '../grants/money';
+import { toItem, type ItemShape } from '../grants/output';
+import type { JsonObject } from '../grants/types';
+import type { Sample } from './poll';
 
 /** The item of an alert: why it came, then the grant or balance it is about. */
 export function alertItem(

@@ -1,0 +1,17 @@
+import type { Scope } from '../grants/provider';
+import type { ThresholdRule } from '../grants/threshold';
+import type { AlertEvent, Watch } from './events';
+
+/** What the trigger's form says. */
+export interface TriggerRule {
+	event: AlertEvent;
+	watch: Watch;
+	scope: Scope;
+	/** For Balance Low alone. */
+	threshold: ThresholdRule;
+	/** For Grant Expiring Soon. */
+	withinDays: number;
+	remindAfterHours?: number;
+	/** Whether the first poll alerts of what holds already. */
+	reportsFirst: boolean;
+}

@@ -1,0 +1,20 @@
+import type { ItemShape } from './output';
+import type { GrantOperation, ReadParams, Scope } from './provider';
+import type { ThresholdRule } from './threshold';
+
+/** What one input of the action node asks for. */
+export type Request = GrantRequest | BalanceRequest;
+
+export interface GrantRequest {
+	operation: GrantOperation;
+	params: ReadParams;
+	/** Undefined for the provider's own objects. */
+	shape: ItemShape | undefined;
+}
+
+export interface BalanceRequest {
+	operation: 'customerBalance';
+	scope: Scope;
+	threshold: ThresholdRule;
+	shape: ItemShape;
+}

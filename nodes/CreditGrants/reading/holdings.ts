@@ -1,0 +1,93 @@
+import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
+import type { Scope } from '../grants/provider';
+import { isSettled } from '../grants/status';
+import { thresholdIn, type Threshold, type ThresholdRule } from '../grants/threshold';
+import type { CreditGrant } from '../grants/types';
+import { usedUp } from '../alerts/vanished';
+import { complete, normalize, type JsonHolder } from './grants';
+import type { Run } from './run';
+
+/** What every customer in the scope has left of each unit. */
+export async function readCustomerBalances(
+	run: Run,
+	scope: Scope,
+	rule: ThresholdRule,
+): Promise<CustomerBalance[]> {
+	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
+	const groups = groupByBalance(grants);
+	const thresholdOf = await readThresholds(run, [...groups.values()], rule);
+	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdOf(group)));
+}
+
+/**
+ * Finds the threshold of each group of grants: in the metadata of those neither voided nor expired, active ones
+ * first, else in their customer's, else the common one. A customer is asked for only where the grants do not settle it.
+ */
+export async function readThresholds(
+	run: Run,
+	groups: CreditGrant[][],
+	{ common, metadataKey }: ThresholdRule,
+): Promise<(group: CreditGrant[]) => Threshold> {
+	if (metadataKey === '') return () => common;
+
+	const ofGrant = (grant: CreditGrant) => thresholdIn(grant.metadata, metadataKey, common.type);
+	const ofGroup = (group: CreditGrant[]) => {
+		const open = group.filter(({ status }) => !isSettled(status));
+		const active = open.filter(({ status }) => status === 'active');
+		return [...active, ...open].map(ofGrant).find((threshold) => threshold !== undefined);
+	};
+	const { provider, api } = run;
+	const unsettled = new Set(
+		groups.filter((group) => !ofGroup(group)).flatMap(([{ customerId }]) => customerId ?? []),
+	);
+	const ofCustomer = new Map<string, Threshold | undefined>();
+	await Promise.all(
+		[...unsettled].map(async (customerId) => {
+			const metadata = await provider.customerMetadata?.(api, customerId);
+			ofCustomer.set(customerId, metadata && thresholdIn(metadata, metadataKey, common.type));
+		}),
+	);
+	return (group) => ofGroup(group) ?? ofCustomer.get(group[0].customerId ?? '') ?? common;
+}
+
+/**
+ * All grants of the customers named, or of everybody: what balances and alerts are made from.
+ *
+ * @param needsBalance whether a grant's balance is worth a request of its own
+ * @throws as `readGrants` does: nothing is returned unless the read is complete
+ */
+export async function readHoldings(
+	run: Run,
+	{ customerIds, entitlementId }: Scope,
+	needsBalance: (grant: CreditGrant) => boolean,
+): Promise<CreditGrant[]> {
+	const { provider, api } = run;
+	const params = { entitlementId, grantId: '', customerId: '' };
+	const sources = customerIds
+		? [...new Set(customerIds)].map((customerId) => {
+				const ofCustomer = { ...params, customerId };
+				return provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer);
+			})
+		: [provider.list(api, params)];
+	const read = async (source: AsyncIterable<JsonHolder[]>) => {
+		const found: JsonHolder[] = [];
+		for await (const page of source) found.push(...page);
+		const bare = found.map((each) => normalize(run, each));
+		// Asked for after the list was read: a grant on the list that has no balance then is used up, not new.
+		const wanted = found.filter((_, index) => needsBalance(bare[index]));
+		const known = await complete(run, wanted, { fetchBalances: true });
+		const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
+		return bare.map((grant) => {
+			const balanced = byId.get(grant.id);
+			return balanced ? asHeld(run, balanced) : grant;
+		});
+	};
+	const grants = (await Promise.all(sources.map(read))).flat();
+	// A holder may be named twice: as a customer, and as the account that acts as it.
+	return [...new Map(grants.map((grant) => [grant.id, grant])).values()];
+}
+
+/** A grant whose balance was asked for, used up where the provider leaves it out because of that. */
+export function asHeld({ provider, now }: Run, grant: CreditGrant): CreditGrant {
+	return provider.depletedGrantsVanish ? usedUp(grant, now) : grant;
+}
