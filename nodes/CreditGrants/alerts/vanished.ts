@@ -16,11 +16,11 @@ export function holdingOf(grants: CreditGrant[]): Holding {
 				grant.id,
 				{
 					customerId: grant.customerId ?? undefined,
-					name: grant.name ?? undefined,
+					grantName: grant.grantName ?? undefined,
 					unit: grant.unit ?? undefined,
 					type: grant.type,
 					currency: grant.currency ?? undefined,
-					metricId: grant.metricId ?? undefined,
+					unitId: grant.unitId ?? undefined,
 					amount: grant.amountExact,
 					expiresAt: grant.expiresAt ?? undefined,
 				},

@@ -44,6 +44,7 @@ function readBalanceRequest(form: Form): BalanceRequest {
 			entitlementId: readId(form, 'entitlementId'),
 		},
 		threshold: readThreshold(form),
+		customerDetails: wantsDetails(form),
 		shape: readShape(form),
 	};
 }
@@ -69,6 +70,7 @@ function readGrantRequest(form: Form, operation: GrantOperation, provider: Provi
 			limit: operation === 'get' ? undefined : readLimit(form),
 			status,
 			fetchBalances,
+			customerDetails: !isRaw && wantsDetails(form),
 		},
 		shape: isRaw ? undefined : readShape(form),
 	};
@@ -109,6 +111,11 @@ export function requireId(id: string, field: IdField): string {
 		`The field ${ID_LABELS[field]} is empty`,
 		'Enter an id, or correct the expression: the input item may not have what it refers to.',
 	);
+}
+
+/** Whether it is to be told whose the credits are. */
+function wantsDetails(form: Form): boolean {
+	return options(form).customerDetails !== false;
 }
 
 /** Whether the provider's own objects are wanted. */

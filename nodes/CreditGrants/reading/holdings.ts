@@ -1,10 +1,12 @@
 import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
-import type { Scope } from '../grants/provider';
+import { RequestError } from '../grants/errors';
+import type { Scope, SentGrant } from '../grants/provider';
 import { isSettled } from '../grants/status';
 import { thresholdIn, type Threshold, type ThresholdRule } from '../grants/threshold';
 import type { CreditGrant } from '../grants/types';
 import { usedUp } from '../alerts/vanished';
-import { complete, normalize, type JsonHolder } from './grants';
+import { readCustomer } from './customers';
+import { complete, normalize, noteUnknown } from './grants';
 import type { Run } from './run';
 
 /** What every customer in the scope has left of each unit. */
@@ -36,15 +38,18 @@ export async function readThresholds(
 		const active = open.filter(({ status }) => status === 'active');
 		return [...active, ...open].map(ofGrant).find((threshold) => threshold !== undefined);
 	};
-	const { provider, api } = run;
+	const { provider } = run;
 	const unsettled = new Set(
 		groups.filter((group) => !ofGroup(group)).flatMap(([{ customerId }]) => customerId ?? []),
 	);
 	const ofCustomer = new Map<string, Threshold | undefined>();
 	await Promise.all(
 		[...unsettled].map(async (customerId) => {
-			const metadata = await provider.customerMetadata?.(api, customerId);
-			ofCustomer.set(customerId, metadata && thresholdIn(metadata, metadataKey, common.type));
+			const customer = provider.customerMetadata && (await readCustomer(run, customerId));
+			ofCustomer.set(
+				customerId,
+				customer && thresholdIn(customer.metadata, metadataKey, common.type),
+			);
 		}),
 	);
 	return (group) => ofGroup(group) ?? ofCustomer.get(group[0].customerId ?? '') ?? common;
@@ -63,28 +68,57 @@ export async function readHoldings(
 ): Promise<CreditGrant[]> {
 	const { provider, api } = run;
 	const params = { entitlementId, grantId: '', customerId: '' };
-	const sources = customerIds
-		? [...new Set(customerIds)].map((customerId) => {
-				const ofCustomer = { ...params, customerId };
-				return provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer);
-			})
-		: [provider.list(api, params)];
-	const read = async (source: AsyncIterable<JsonHolder[]>) => {
-		const found: JsonHolder[] = [];
+	const read = async (source: AsyncIterable<SentGrant[]>) => {
+		const found: SentGrant[] = [];
 		for await (const page of source) found.push(...page);
 		const bare = found.map((each) => normalize(run, each));
 		// Asked for after the list was read: a grant on the list that has no balance then is used up, not new.
 		const wanted = found.filter((_, index) => needsBalance(bare[index]));
-		const known = await complete(run, wanted, { fetchBalances: true });
+		const known = await complete(run, wanted, { ...params, fetchBalances: true });
 		const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
 		return bare.map((grant) => {
 			const balanced = byId.get(grant.id);
 			return balanced ? asHeld(run, balanced) : grant;
 		});
 	};
-	const grants = (await Promise.all(sources.map(read))).flat();
+	const grants = customerIds
+		? await readNamed(run, [...new Set(customerIds)], async (customerId) => {
+				const ofCustomer = { ...params, customerId };
+				return await read(
+					provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer),
+				);
+			})
+		: await read(provider.list(api, params));
+	for (const grant of grants) noteUnknown(run, grant);
 	// A holder may be named twice: as a customer, and as the account that acts as it.
 	return [...new Map(grants.map((grant) => [grant.id, grant])).values()];
+}
+
+/**
+ * What each of the customers has. One who is gone is noted, and the others are given.
+ *
+ * @throws RequestError where all of them are gone
+ */
+async function readNamed(
+	{ api }: Run,
+	customerIds: string[],
+	read: (customerId: string) => Promise<CreditGrant[]>,
+): Promise<CreditGrant[]> {
+	let gone: RequestError | undefined;
+	const held = await Promise.all(
+		customerIds.map(async (customerId) => {
+			try {
+				return await read(customerId);
+			} catch (error) {
+				if (!(error instanceof RequestError && error.isMissing)) throw error;
+				api.notices.gone.add(customerId);
+				gone = error;
+				return undefined;
+			}
+		}),
+	);
+	if (gone && held.every((grants) => grants === undefined)) throw gone;
+	return held.flatMap((grants) => grants ?? []);
 }
 
 /** A grant whose balance was asked for, used up where the provider leaves it out because of that. */

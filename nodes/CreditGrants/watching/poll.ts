@@ -231,7 +231,7 @@ async function readSampleGrants(run: Run, { watch, scope }: TriggerRule): Promis
 
 	const params = { grantId: '', customerId: '', entitlementId, limit: 1 };
 	for await (const [{ grant }] of readGrants(run, 'list', { ...params, fetchBalances: true })) {
-		const customerId = grant.customerId ?? grant.customerAccountId;
+		const { customerId } = grant;
 		const held = watch === 'customer' && customerId ? await heldBy(customerId) : [];
 		if (held.length > 0) return held;
 		return [asHeld(run, grant)];
@@ -245,8 +245,8 @@ function inScope({ customerIds }: Scope): (customerId: string | null) => boolean
 
 function isWithin(scope: Scope, grant: CreditGrant): boolean {
 	const isOurs = inScope(scope);
-	const isOwned = isOurs(grant.customerId) || isOurs(grant.customerAccountId);
-	return isOwned && (scope.entitlementId === '' || scope.entitlementId === grant.entitlementId);
+	const isOwned = isOurs(grant.customerId) || isOurs(grant.customerAccountId ?? null);
+	return isOwned && (scope.entitlementId === '' || scope.entitlementId === grant.unitId);
 }
 
 /** Hashes of one watch: the same grant has another alert under another event or account. */
