@@ -59,12 +59,14 @@ export async function readThresholds(
  * All grants of the customers named, or of everybody: what balances and alerts are made from.
  *
  * @param needsBalance whether a grant's balance is worth a request of its own
+ * @param options.mayBeGone whether it is no error that every customer named is gone
  * @throws as `readGrants` does: nothing is returned unless the read is complete
  */
 export async function readHoldings(
 	run: Run,
 	{ customerIds, entitlementId }: Scope,
 	needsBalance: (grant: CreditGrant) => boolean,
+	{ mayBeGone = false } = {},
 ): Promise<CreditGrant[]> {
 	const { provider, api } = run;
 	const params = { entitlementId, grantId: '', customerId: '' };
@@ -82,7 +84,7 @@ export async function readHoldings(
 		});
 	};
 	const grants = customerIds
-		? await readNamed(run, [...new Set(customerIds)], async (customerId) => {
+		? await readNamed(run, [...new Set(customerIds)], mayBeGone, async (customerId) => {
 				const ofCustomer = { ...params, customerId };
 				return await read(
 					provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer),
@@ -97,11 +99,12 @@ export async function readHoldings(
 /**
  * What each of the customers has. One who is gone is noted, and the others are given.
  *
- * @throws RequestError where all of them are gone
+ * @throws RequestError where all of them are gone, unless they may be
  */
 async function readNamed(
 	{ api }: Run,
 	customerIds: string[],
+	mayBeGone: boolean,
 	read: (customerId: string) => Promise<CreditGrant[]>,
 ): Promise<CreditGrant[]> {
 	let gone: RequestError | undefined;
@@ -117,7 +120,7 @@ async function readNamed(
 			}
 		}),
 	);
-	if (gone && held.every((grants) => grants === undefined)) throw gone;
+	if (gone && !mayBeGone && held.every((grants) => grants === undefined)) throw gone;
 	return held.flatMap((grants) => grants ?? []);
 }
 
