@@ -1,5 +1,5 @@
 import { percentage, sumDecimals } from './money';
-import { isBelow, type Threshold } from './threshold';
+import { lowestAbove, type Thresholds } from './threshold';
 import type { CreditGrant } from './types';
 
 /**
@@ -19,7 +19,7 @@ export interface CustomerBalance {
 	activeGrants: number;
 	/** The earliest date at which something of the balance is lost; null where nothing expires. */
 	nextExpiry: string | null;
-	/** Below the threshold; missing where there is no threshold or the balance is not known. */
+	/** Below a threshold; missing where there is none or the balance is not known. */
 	isLow?: boolean;
 
 	amountExact?: string;
@@ -60,7 +60,7 @@ export function groupByBalance(grants: CreditGrant[]): Map<string, CreditGrant[]
 export function customerBalance(
 	id: string,
 	grants: CreditGrant[],
-	threshold?: Threshold,
+	thresholds?: Thresholds,
 ): CustomerBalance {
 	const [first] = grants;
 	const active = grants.filter(({ status }) => status === 'active');
@@ -76,8 +76,7 @@ export function customerBalance(
 			.filter(({ expiresAt }) => expiresAt !== null && expiresAt === nextExpiry)
 			.map((grant) => grant.balanceExact),
 	);
-	// Credits that have yet to begin, or were taken back, do not make a customer run low.
-	const wasEverUsable = grants.some(({ status }) => status !== 'pending' && status !== 'voided');
+	const lowest = thresholds && lowestAbove(thresholds, balanceExact, amountExact);
 	const expired = grants
 		.filter(({ status }) => status === 'expired')
 		.flatMap((grant) => grant.balanceExact ?? []);
@@ -95,7 +94,7 @@ export function customerBalance(
 				: (percentage(balanceExact, amountExact) ?? 0),
 		activeGrants: active.length,
 		nextExpiry,
-		isLow: threshold && wasEverUsable && isBelow(threshold, balanceExact, amountExact),
+		isLow: lowest === undefined ? undefined : lowest !== null && everUsable(grants).length > 0,
 		amountExact,
 		balanceExact,
 		balanceExpiringNext: toNumber(expiringNext),
@@ -106,7 +105,12 @@ export function customerBalance(
 	};
 }
 
-function sumIfKnown(texts: Array<string | undefined>): string | undefined {
+/** Credits that have yet to begin, or were taken back, do not make a customer run low. */
+export function everUsable(grants: CreditGrant[]): CreditGrant[] {
+	return grants.filter(({ status }) => status !== 'pending' && status !== 'voided');
+}
+
+export function sumIfKnown(texts: Array<string | undefined>): string | undefined {
 	const known = texts.filter((text) => text !== undefined);
 	return known.length === texts.length ? sumDecimals(known) : undefined;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'crypto';
 
 import type { TriggerRule } from '../alerts/rule';
-import { advance, type Alert, type AlertState, type Observation } from '../alerts/advance';
+import { advance, type Alert, type AlertState } from '../alerts/advance';
 import { balanceId, groupByBalance } from '../grants/balances';
 import { SeenGrants } from '../alerts/created';
 import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
+import type { Observation } from '../alerts/observation';
 import type { CreditGrant } from '../grants/types';
 import { InputError, RequestError } from '../grants/errors';
 import { holdingOf, vanishedGrants, type Holding } from '../alerts/vanished';
@@ -106,6 +107,8 @@ async function pollCondition(
 	const grants = [...read, ...vanished];
 
 	const observations = await observeGrants(run, rule, grants);
+	// A list that may be short says nothing of the keys that it lacks.
+	const isRead = new Set(read.map((grant) => keyOf(grant, rule)));
 	const {
 		alerts,
 		state: alerted,
@@ -115,6 +118,7 @@ async function pollCondition(
 		remindAfterHours: rule.remindAfterHours,
 		silent: !before && !rule.reportsFirst,
 		polls: pollsBefore,
+		keep: (key) => isShort === true && !isRead.has(key),
 		digest: digestOf(watch),
 	});
 	// What vanished stays known while it is low: for its reminders.
@@ -125,7 +129,7 @@ async function pollCondition(
 		alerts,
 		state: {
 			watch,
-			alerted: isShort ? { ...unread(before?.alerted ?? {}, read, rule), ...alerted } : alerted,
+			alerted,
 			polls,
 			...(tracksVanished && {
 				holding: { ...Object.fromEntries(stillAlerted), ...holdingOf(read) },
@@ -163,12 +167,6 @@ function nothingWhereGone(error: unknown): CreditGrant[] {
 	throw error;
 }
 
-/** The alerted keys that a list which may be short says nothing of. */
-function unread(alerted: AlertState, read: CreditGrant[], rule: TriggerRule): AlertState {
-	const known = new Set(read.map((grant) => keyOf(grant, rule)));
-	return Object.fromEntries(Object.entries(alerted).filter(([key]) => !known.has(key)));
-}
-
 /** What is true of each key that the rule watches. */
 async function observeGrants(
 	run: Run,
@@ -179,8 +177,8 @@ async function observeGrants(
 		rule.watch === 'customer'
 			? [...groupByBalance(grants).values()]
 			: grants.map((grant) => [grant]);
-	const thresholdOf = await readThresholds(run, groups, rule.threshold);
-	return observe(grants, { ...rule, now: run.now, thresholdOf });
+	const thresholdsOf = await readThresholds(run, groups, rule.threshold);
+	return observe(grants, { ...rule, now: run.now, thresholdsOf });
 }
 
 function keyOf(grant: CreditGrant, { watch }: TriggerRule): string {
@@ -204,8 +202,11 @@ export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
 	const grants = await readSampleGrants(run, rule);
 	const observations =
 		event === 'grantCreated' ? [] : await observeGrants(run, { ...rule, event }, grants);
-	const sample = observations.find(({ holds }) => holds) ?? observations.at(0);
-	if (sample) return sample;
+	const sample = observations.find(({ level }) => level) ?? observations.at(0);
+	if (sample) {
+		const { subject, level } = sample;
+		return { subject, holds: level === undefined ? undefined : level !== null };
+	}
 	const [grant] = grants;
 	if (grant) return { subject: { record: grant }, holds: false };
 	throw new InputError(
