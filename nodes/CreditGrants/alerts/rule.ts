@@ -9,8 +9,8 @@ export interface TriggerRule {
 	scope: Scope;
 	/** For Balance Low alone. */
 	threshold: ThresholdRule;
-	/** For Grant Expiring Soon. */
-	withinDays: number;
+	/** For Grant Expiring Soon: one or several, in any order. */
+	withinDays: number[];
 	remindAfterHours?: number;
 	/** Whether the first poll alerts of what holds already. */
 	reportsFirst: boolean;

@@ -143,7 +143,7 @@ export function readThreshold(form: Form): ThresholdRule {
 	const type = form('thresholdType') === 'amount' ? 'amount' : 'percent';
 	const { thresholdMetadataKey } = options(form);
 	return {
-		common: { type, value: parsed },
+		common: { type, values: [parsed] },
 		metadataKey: typeof thresholdMetadataKey === 'string' ? thresholdMetadataKey.trim() : '',
 	};
 }

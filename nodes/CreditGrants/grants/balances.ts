@@ -1,5 +1,5 @@
 import { percentage, sumDecimals } from './money';
-import { isBelow, type Threshold } from './threshold';
+import { lowestAbove, type Thresholds } from './threshold';
 import type { CreditGrant, GrantStatus } from './types';
 
 /** Whether a customer can spend credits of a unit now, only later, or no more. */
@@ -19,7 +19,7 @@ export interface CustomerBalance {
 	balance?: number;
 	amount?: number;
 	percentRemaining?: number;
-	/** Below the threshold; missing where there is no threshold, the balance is not known or has yet to begin. */
+	/** Below a threshold; missing where there is none, the balance is not known or has yet to begin. */
 	isLow?: boolean;
 	standing: Standing;
 	/** The earliest date at which something of the balance is lost; null where nothing expires. */
@@ -69,7 +69,7 @@ export function groupByBalance(grants: CreditGrant[]): Map<string, CreditGrant[]
 export function customerBalance(
 	id: string,
 	grants: CreditGrant[],
-	threshold?: Threshold,
+	thresholds?: Thresholds,
 ): CustomerBalance {
 	const [first] = grants;
 	const active = grants.filter(({ status }) => status === 'active');
@@ -100,7 +100,7 @@ export function customerBalance(
 			amountExact === undefined || balanceExact === undefined
 				? undefined
 				: percentage(balanceExact, amountExact),
-		isLow: isLow(standing, threshold, balanceExact, amountExact),
+		isLow: isLow(standing, thresholds, balanceExact, amountExact),
 		standing,
 		nextExpiry,
 		customerId: first.customerId,
@@ -131,18 +131,20 @@ function isOverdrawn({ status, balanceExact }: CreditGrant): boolean {
 /** Credits that have yet to begin do not make a customer run low; credits that ended do. */
 function isLow(
 	standing: Standing,
-	threshold: Threshold | undefined,
+	thresholds: Thresholds | undefined,
 	balance: string | undefined,
 	amount: string | undefined,
 ): boolean | undefined {
-	return standing === 'pending' || !threshold ? undefined : isBelow(threshold, balance, amount);
+	if (standing === 'pending' || !thresholds) return undefined;
+	const lowest = lowestAbove(thresholds, balance, amount);
+	return lowest === undefined ? undefined : lowest !== null;
 }
 
 function earliest(dates: string[]): string | null {
 	return dates.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }
 
-function sumIfKnown(texts: Array<string | undefined>): string | undefined {
+export function sumIfKnown(texts: Array<string | undefined>): string | undefined {
 	const known = texts.filter((text) => text !== undefined);
 	return known.length === texts.length ? sumDecimals(known) : undefined;
 }

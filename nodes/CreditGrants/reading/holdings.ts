@@ -2,8 +2,8 @@ import { customerBalance, groupByBalance, type CustomerBalance } from '../grants
 import { RequestError } from '../grants/errors';
 import type { Scope, SentGrant } from '../grants/provider';
 import { isSettled } from '../grants/status';
-import { thresholdIn, type Threshold, type ThresholdRule } from '../grants/threshold';
-import type { CreditGrant } from '../grants/types';
+import { thresholdsIn, type ThresholdRule, type Thresholds } from '../grants/threshold';
+import type { CreditGrant, JsonObject } from '../grants/types';
 import { usedUp } from '../alerts/vanished';
 import { readCustomer } from './customers';
 import { complete, normalize, noteUnknown } from './grants';
@@ -17,39 +17,46 @@ export async function readCustomerBalances(
 ): Promise<CustomerBalance[]> {
 	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
 	const groups = groupByBalance(grants);
-	const thresholdOf = await readThresholds(run, [...groups.values()], rule);
-	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdOf(group)));
+	const thresholdsOf = await readThresholds(run, [...groups.values()], rule);
+	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdsOf(group)));
 }
 
 /**
- * Finds the threshold of each group of grants: in the metadata of those neither voided nor expired, active ones
- * first, else in their customer's, else the common one. A customer is asked for only where the grants do not settle it.
+ * Finds the thresholds of each group of grants: in the metadata of those neither voided nor expired, active ones
+ * first, else in their customer's, else the common ones. A customer is asked for only where the grants do not settle
+ * it. What cannot be read there is told.
  */
 export async function readThresholds(
 	run: Run,
 	groups: CreditGrant[][],
 	{ common, metadataKey }: ThresholdRule,
-): Promise<(group: CreditGrant[]) => Threshold> {
+): Promise<(group: CreditGrant[]) => Thresholds> {
 	if (metadataKey === '') return () => common;
 
-	const ofGrant = (grant: CreditGrant) => thresholdIn(grant.metadata, metadataKey, common.type);
+	const { provider, api } = run;
+	const heldBy = (holder: string, metadata: JsonObject) => {
+		const thresholds = thresholdsIn(metadata, metadataKey, common.type);
+		if (thresholds !== 'unreadable') return thresholds;
+		const value = JSON.stringify(metadata[metadataKey]);
+		api.notices.messages.add(
+			`The metadata of ${holder} holds no threshold: ${metadataKey} is ${value}`,
+		);
+		return undefined;
+	};
+	const ofGrant = (grant: CreditGrant) => heldBy(`grant ${grant.id}`, grant.metadata);
 	const ofGroup = (group: CreditGrant[]) => {
 		const open = group.filter(({ status }) => !isSettled(status));
 		const active = open.filter(({ status }) => status === 'active');
-		return [...active, ...open].map(ofGrant).find((threshold) => threshold !== undefined);
+		return [...active, ...open].map(ofGrant).find((thresholds) => thresholds !== undefined);
 	};
-	const { provider } = run;
 	const unsettled = new Set(
 		groups.filter((group) => !ofGroup(group)).flatMap(([{ customerId }]) => customerId ?? []),
 	);
-	const ofCustomer = new Map<string, Threshold | undefined>();
+	const ofCustomer = new Map<string, Thresholds | undefined>();
 	await Promise.all(
 		[...unsettled].map(async (customerId) => {
 			const customer = provider.customerMetadata && (await readCustomer(run, customerId));
-			ofCustomer.set(
-				customerId,
-				customer && thresholdIn(customer.metadata, metadataKey, common.type),
-			);
+			ofCustomer.set(customerId, customer && heldBy(`customer ${customerId}`, customer.metadata));
 		}),
 	);
 	return (group) => ofGroup(group) ?? ofCustomer.get(group[0].customerId ?? '') ?? common;

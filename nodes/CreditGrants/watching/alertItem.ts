@@ -1,6 +1,5 @@
 import type { Alert } from '../alerts/advance';
 import type { AlertEvent, Subject } from '../alerts/events';
-import { formatDecimal } from '../grants/money';
 import { toItem, type ItemShape } from '../grants/output';
 import type { JsonObject } from '../grants/types';
 import type { Sample } from './poll';
@@ -19,7 +18,7 @@ export function alertItem(
 		reason: reason(event, alert.subject, true),
 		...toItem(record, shape),
 		...(threshold && {
-			threshold: Number(formatDecimal(threshold.value)),
+			threshold: Number(threshold.value),
 			thresholdType: threshold.type,
 		}),
 		...(previousBalance !== undefined && { previousBalance: Number(previousBalance) }),
@@ -55,7 +54,7 @@ function reason(
 			if ('activeGrants' in record && record.activeGrants === 0) {
 				return `No ${unit} left: no grant is active`;
 			}
-			const value = formatDecimal(threshold.value);
+			const { value } = threshold;
 			const below = holds ? 'below' : 'not below';
 			return threshold.type === 'amount'
 				? `${left} left, ${below} ${value} ${unit}`

@@ -36,7 +36,9 @@ async function readAccount(run: Run, scope: Scope): Promise<CreditGrant[]> {
 	const grants: CreditGrant[] = [];
 	const all = { grantId: '', customerId: '', entitlementId: scope.entitlementId };
 	for await (const page of provider.list(api, all)) {
-		grants.push(...page.map((each) => normalize(run, each)).filter((each) => isWithin(scope, each)));
+		grants.push(
+			...page.map((each) => normalize(run, each)).filter((each) => isWithin(scope, each)),
+		);
 	}
 	return grants;
 }
@@ -48,7 +50,9 @@ async function readLists(run: Run, missing: CreditGrant[]): Promise<CreditGrant[
 		.flatMap(({ customerId }) => customerId ?? []);
 	const lists = await Promise.all(
 		[...new Set(customerIds)].map(async (customerId) =>
-			readHoldings(run, { customerIds: [customerId], entitlementId: '' }, () => false, { mayBeGone: true }),
+			readHoldings(run, { customerIds: [customerId], entitlementId: '' }, () => false, {
+				mayBeGone: true,
+			}),
 		),
 	);
 	return lists.flat();

@@ -61,7 +61,9 @@ async function sampleOf(
 ): Promise<Sample | undefined> {
 	const { entitlementId } = rule.scope;
 	const scope = { customerIds: [customerId], entitlementId };
-	const held = await readHoldings(run, scope, ({ status }) => status === 'active', { mayBeGone: true });
+	const held = await readHoldings(run, scope, ({ status }) => status === 'active', {
+		mayBeGone: true,
+	});
 	const { event } = rule;
 	if (event === 'grantCreated') {
 		return held.length > 0 ? { subject: { record: newest(held) }, holds: true } : undefined;
@@ -72,7 +74,9 @@ async function sampleOf(
 		subject,
 		holds: level === undefined ? undefined : level !== null,
 	}));
-	return samples.find(({ holds }) => holds) ?? samples.reduce<Sample | undefined>(better, undefined);
+	return (
+		samples.find(({ holds }) => holds) ?? samples.reduce<Sample | undefined>(better, undefined)
+	);
 }
 
 function newest(grants: CreditGrant[]): CreditGrant {
