@@ -7,7 +7,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { alertItem, sampleItem } from './watching/alertItem';
+import { alertItem, sampleItem, type AlertView } from './watching/alertItem';
 import { pickerForm } from './form/picker';
 import { readRateLimit, readShape, type Form } from './form/read';
 import type { TriggerRule } from './alerts/rule';
@@ -15,7 +15,6 @@ import { readTriggerRule } from './form/readTrigger';
 import { credentials, subtitleOf } from './form/shared';
 import { EVENT, triggerProperties } from './form/triggerProperties';
 import { RequestError } from './grants/errors';
-import type { ItemShape } from './grants/output';
 import type { JsonObject } from './grants/types';
 import { toNodeError } from './form/nodeErrors';
 import { pollMemory, type PollMemory } from './watching/memory';
@@ -64,9 +63,10 @@ export class CreditGrantsTrigger implements INodeType {
 			const rule = readTriggerRule(form);
 			const shape = readShape(form);
 			run = await openRun(this, provider, readRateLimit(form));
+			const view = { shape, now: run.now, timeZone: this.getTimezone() };
 			const items = isTest
-				? [sampleItem(rule.event, await readSample(run, rule), run.now.instant, shape)]
-				: await alertItems(run, rule, shape, account, this.getWorkflowStaticData('node'), memory);
+				? [sampleItem(rule.event, await readSample(run, rule), view)]
+				: await alertItems(run, rule, view, account, this.getWorkflowStaticData('node'), memory);
 			for (const message of run.api.notices.messages) this.logger.warn(message);
 			return items.length > 0 ? [this.helpers.returnJsonArray(items as IDataObject[])] : null;
 		} catch (error) {
@@ -86,14 +86,14 @@ export class CreditGrantsTrigger implements INodeType {
 async function alertItems(
 	run: Run,
 	rule: TriggerRule,
-	shape: ItemShape,
+	view: AlertView,
 	account: string,
 	kept: { state?: WatchState },
 	memory: PollMemory,
 ): Promise<JsonObject[]> {
 	const { alerts, state, balances } = await pollOnce(run, rule, account, kept.state);
 	const items = alerts.map((alert) =>
-		alertItem(rule.event, alert, memory.balances.get(alert.key) ?? alert.previousBalance, shape),
+		alertItem(rule.event, alert, memory.balances.get(alert.key) ?? alert.previousBalance, view),
 	);
 	memory.balances = balances;
 	kept.state = state;

@@ -2,21 +2,30 @@ import type { Alert } from '../alerts/advance';
 import type { AlertEvent, Subject } from '../alerts/events';
 import { formatDecimal } from '../grants/money';
 import { toItem, type ItemShape } from '../grants/output';
-import type { JsonObject } from '../grants/types';
+import type { AsOf, JsonObject } from '../grants/types';
 import type { Sample } from './poll';
+import { reason, type Told } from './reason';
+
+/** How alerts are shown, and when they are. */
+export interface AlertView {
+	shape: ItemShape;
+	now: AsOf;
+	/** IANA name, the workflow's. */
+	timeZone: string;
+}
 
 /** The item of an alert: why it came, then the grant or balance it is about. */
 export function alertItem(
 	event: AlertEvent,
 	alert: Alert<Subject>,
 	previousBalance: string | undefined,
-	shape: ItemShape,
+	{ shape, now, timeZone }: AlertView,
 ): JsonObject {
 	const { record, threshold } = alert.subject;
 	return {
 		alertId: alert.alertId,
 		event,
-		reason: reason(event, alert.subject, true),
+		reason: reason(told(event, alert.subject, true), now, timeZone),
 		...toItem(record, shape),
 		...(threshold && {
 			threshold: Number(formatDecimal(threshold.value)),
@@ -32,42 +41,27 @@ export function alertItem(
 export function sampleItem(
 	event: AlertEvent,
 	{ subject, holds }: Sample,
-	since: string,
-	shape: ItemShape,
+	view: AlertView,
 ): JsonObject {
+	const { now, timeZone } = view;
+	const since = now.instant;
 	const alert = { key: '', subject, alertId: 'test', since, isReminder: false };
-	const item = alertItem(event, alert, undefined, shape);
-	return holds ? item : { ...item, reason: `Sample: ${reason(event, subject, holds)}` };
+	const item = alertItem(event, alert, undefined, view);
+	if (holds) return item;
+	return { ...item, reason: `Sample: ${reason(told(event, subject, holds), now, timeZone)}` };
 }
 
-/** One sentence that fits into a message as it is. */
-function reason(
-	event: AlertEvent,
-	{ record, threshold }: Subject,
-	holds: boolean | undefined,
-): string {
-	const unit = record.unit ?? 'credits';
-	const granted = `${record.amountExact ?? 'an unknown number of'} ${unit}`;
-	const left = `${record.balanceExact ?? 'an unknown number of'} ${unit}`;
-	switch (event) {
-		case 'balanceLow': {
-			if (!threshold || holds === undefined) return `${left} left of ${granted}`;
-			if ('activeGrants' in record && record.activeGrants === 0) {
-				return `No ${unit} left: no grant is active`;
-			}
-			const value = formatDecimal(threshold.value);
-			const below = holds ? 'below' : 'not below';
-			return threshold.type === 'amount'
-				? `${left} left, ${below} ${value} ${unit}`
-				: `${left} left of ${granted}, ${below} ${value}%`;
-		}
-		case 'grantDepleted':
-			return holds ? `Nothing left of ${granted}` : `${left} left of ${granted}`;
-		case 'grantExpiringSoon': {
-			const date = 'expiresAt' in record ? record.expiresAt : null;
-			return date === null ? `${left} that do not expire` : `${left} expire on ${date}`;
-		}
-		case 'grantCreated':
-			return `${granted} granted`;
-	}
+function told(event: AlertEvent, { record, threshold }: Subject, holds: boolean | undefined): Told {
+	return {
+		event,
+		who: record.customerId ?? record.customerAccountId,
+		grantName: 'name' in record ? record.name : null,
+		unit: record.unit,
+		amount: record.amountExact,
+		balance: record.balanceExact,
+		expiresAt: 'expiresAt' in record ? record.expiresAt : record.nextExpiry,
+		hasActiveGrant: !('activeGrants' in record) || record.activeGrants > 0,
+		threshold: threshold && { type: threshold.type, value: formatDecimal(threshold.value) },
+		holds,
+	};
 }
