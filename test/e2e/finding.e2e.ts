@@ -51,6 +51,9 @@ describe('someone who looks for credits in the list of nodes', () => {
 	it('finds the node by what it is about', async () => {
 		await canvas.openNodeList();
 		for (const words of WORDS) {
+			// What was found before is not to be taken for what is found now.
+			const others = await canvas.search('Microsoft');
+			await expect.poll(async () => await others.allInnerTexts()).not.toContain('Credit Grants');
 			const found = await canvas.search(words);
 			await expect
 				.poll(async () => await found.allInnerTexts(), { message: words })
