@@ -11,6 +11,8 @@ export interface TriggerRule {
 	threshold: ThresholdRule;
 	/** For Grant Expiring Soon: one or several, in any order. */
 	withinDays: number[];
+	/** Whose credits they are is to be told. */
+	customerDetails: boolean;
 	remindAfterHours?: number;
 	/** Whether the first poll alerts of what holds already. */
 	reportsFirst: boolean;

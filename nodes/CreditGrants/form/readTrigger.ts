@@ -20,6 +20,7 @@ export function readTriggerRule(form: Form): TriggerRule {
 		threshold: event === 'balanceLow' ? readThreshold(form) : NO_THRESHOLD,
 		withinDays:
 			event === 'grantExpiringSoon' ? [positive(form('withinDays'), 'The field Within Days')] : [],
+		customerDetails: options(form).customerDetails !== false,
 		remindAfterHours:
 			remindAfterHours === undefined
 				? undefined

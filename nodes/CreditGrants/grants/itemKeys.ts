@@ -89,16 +89,21 @@ export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 	),
 };
 
-/** What an alert of the trigger adds to the grant or balance it is about. */
+/** What an alert of the trigger adds to the grant or balance it is about; `reason` and `event` come first. */
 export const ALERT_KEYS: Record<string, ItemKey> = {
-	alertId: text('The same for every repeat of one alert, as after a crash'),
+	reason: text(
+		'One sentence that fits into a message: who, how much is left, and why that is told',
+	),
 	event: text('`balanceLow`, `grantDepleted`, `grantExpiringSoon` or `grantCreated`'),
-	reason: text('One sentence that fits into a message'),
-	threshold: number('What the balance is below of, or within how many days the grant expires'),
+	customerEmail: textOrNull('Where the customer is written to'),
+	customerUrl: textOrNull("The customer's page in the provider's dashboard (Stripe)"),
+	threshold: number('The level that the balance is below of; days before the expiry'),
 	thresholdType: { type: 'string', absent: 'missing', about: '`amount`, `percent` or `days`' },
 	previousBalance: number('The balance at the poll before, or else at the alert before'),
 	since: text('When this was first seen'),
 	isReminder: { type: 'boolean', about: 'Whether it was alerted before and nothing changed' },
+	isSample: { type: 'boolean', about: 'Whether it is a test event: nothing need be the matter' },
+	alertId: text('The same for every repeat of one alert, as after a crash'),
 };
 
 /** JSON Schema of an item, for the editor: fields can be dragged before the first run. */

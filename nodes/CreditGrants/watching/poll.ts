@@ -4,10 +4,13 @@ import { advance, type Alert, type AlertState } from '../alerts/advance';
 import { SeenGrants } from '../alerts/created';
 import { isEnded, needsBalance, observe, type Condition, type Subject } from '../alerts/events';
 import type { TriggerRule } from '../alerts/rule';
+import { RequestError } from '../grants/errors';
 import type { Scope } from '../grants/provider';
-import type { CreditGrant } from '../grants/types';
+import type { CreditGrant, JsonObject } from '../grants/types';
+import { nameHolders } from '../reading/customers';
 import { readHoldings, readThresholds } from '../reading/holdings';
 import type { Run } from '../reading/run';
+import { alertItem, type AlertView } from './alertItem';
 import { groupsOf, keyOf } from './groups';
 import type { PollMemory } from './memory';
 import { readMissing } from './missing';
@@ -26,7 +29,7 @@ export interface WatchState {
 	scope?: Scope;
 }
 
-export interface Poll {
+interface Poll {
 	alerts: Array<Alert<Subject>>;
 	state: WatchState;
 	/** Exact balances by key, to tell the next alert what was before. */
@@ -35,6 +38,9 @@ export interface Poll {
 
 /** Who watches: alerts and what is kept of them are of one trigger and one account. */
 export interface Watcher {
+	/** The trigger's static data. */
+	kept: { state?: WatchState };
+	memory: PollMemory;
 	/** A workflow that was copied from another has its state, and must not take it for its own. */
 	workflowId: string;
 	/** The credential: the grants of another account are not new. */
@@ -42,26 +48,53 @@ export interface Watcher {
 }
 
 /**
- * Reads everything in the scope, and tells what to alert and what to keep.
+ * Reads everything in the scope; what is kept moves on together with the alerts.
  *
- * @throws as `readHoldings` does; then there is nothing to alert and nothing to keep
+ * @returns the items of the alerts
+ * @throws as `readHoldings` does; then there is nothing to alert and nothing moves
  */
-export async function pollOnce(
+export async function watch(
 	run: Run,
 	rule: TriggerRule,
-	{ workflowId, credentialId }: Watcher,
-	kept: WatchState | undefined,
-	memory: PollMemory,
-): Promise<Poll> {
+	view: AlertView,
+	watcher: Watcher,
+): Promise<JsonObject[]> {
+	const { kept, memory } = watcher;
+	const { alerts, state, balances } = await poll(run, rule, watcher);
+	const records = alerts.map(({ subject }) => subject.record);
+	const named = rule.customerDetails ? await nameIfPossible(run, records) : records;
+	const items = alerts.map((alert, index) => {
+		const subject = { ...alert.subject, record: named[index] };
+		const previousBalance = memory.balances.get(alert.key) ?? alert.previousBalance;
+		return alertItem(rule.event, { ...alert, subject }, previousBalance, view);
+	});
+	memory.balances = balances;
+	kept.state = state;
+	return items;
+}
+
+/** An alert does not wait for a name. */
+async function nameIfPossible(run: Run, records: Array<Subject['record']>) {
+	try {
+		return await nameHolders(run, records);
+	} catch (error) {
+		if (!(error instanceof RequestError)) throw error;
+		run.api.notices.messages.add(`An alert has no name of its customer: ${error.message}`);
+		return records;
+	}
+}
+
+async function poll(run: Run, rule: TriggerRule, watcher: Watcher): Promise<Poll> {
+	const { workflowId, credentialId, kept, memory } = watcher;
 	const { baseUrl, mode, account = '' } = run.connection;
 	// A key of the same credential may open the live account where it opened the test account before.
 	const source = [run.provider.name, baseUrl, credentialId, mode, account];
-	const watch = [...source, rule.event, rule.watch, workflowId].join(' ');
-	const before = kept?.watch === watch ? kept : undefined;
-	const polls = kept?.polls ?? 0;
+	const name = [...source, rule.event, rule.watch, workflowId].join(' ');
+	const before = kept.state?.watch === name ? kept.state : undefined;
+	const polls = kept.state?.polls ?? 0;
 	return rule.event === 'grantCreated'
-		? await pollCreated(run, rule.scope, watch, before, polls)
-		: await pollCondition(run, { ...rule, event: rule.event }, watch, before, polls, memory);
+		? await pollCreated(run, rule.scope, name, before, polls)
+		: await pollCondition(run, { ...rule, event: rule.event }, name, before, polls, memory);
 }
 
 /** Whatever exists when the trigger starts is not news. */
