@@ -65,13 +65,13 @@ describe('a reminder', () => {
 
 describe('a silent step', () => {
 	test('alerts nobody, and what it saw is not news later', () => {
-		const { alerts, state } = advance({}, [low()], at(0, { silent: true }));
+		const { alerts, state } = advance({}, [low()], at(0, { isSilent: () => true }));
 		expect(alerts).toEqual([]);
 		expect(advance(state, [low()], at(1)).alerts).toEqual([]);
 	});
 
 	test('does not keep a later fall from being an alert', () => {
-		const { state } = advance({}, [low()], at(0, { silent: true }));
+		const { state } = advance({}, [low()], at(0, { isSilent: () => true }));
 		const ended = advance(state, [low({ level: null, balance: '60' })], at(1));
 		expect(advance(ended.state, [low()], at(2)).alerts).toHaveLength(1);
 	});

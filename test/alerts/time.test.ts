@@ -106,7 +106,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		later(48);
 		sandbox.expire(provider, grant);
 		expect(await trigger.poll()).toMatchObject([
-			{ customerId: customers[0], balance: 10, activeGrants: 1 },
+			{ customerId: customers[0], balance: 10, standing: 'active' },
 		]);
 		expect(await trigger.poll()).toEqual([]);
 	});

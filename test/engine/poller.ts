@@ -132,8 +132,12 @@ export class Poller {
 			undefined,
 			() => this.staticData,
 		);
-		const logger: Logger = Object.create(context.logger) as Logger;
-		logger.warn = (message) => void this.warnings.push(message);
+		const logger: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'> = {
+			error: () => {},
+			warn: (message) => void this.warnings.push(message),
+			info: () => {},
+			debug: () => {},
+		};
 		Object.defineProperty(context, 'logger', { value: logger });
 		return context;
 	}

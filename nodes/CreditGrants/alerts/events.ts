@@ -128,12 +128,6 @@ function firstLevel({ type, values }: Thresholds): Level | undefined {
 	return highest && { type, value: shortText(highest) };
 }
 
-/** Whether an alert would be about credits that are used up or over, with nothing left to warn of. */
-export function isEnded({ record }: Subject, { event }: Pick<EventRule, 'event'>): boolean {
-	if (event !== 'balanceLow') return false;
-	return 'standing' in record ? record.standing === 'ended' : record.status === 'depleted';
-}
-
 const NOTHING_LEFT: Level = { type: 'amount', value: '0' };
 const A_HUNDREDTH: Threshold = { type: 'percent', value: { units: 1n, scale: 0 } };
 

@@ -67,9 +67,8 @@ export async function readCustomer(run: Run, id: string): Promise<Customer | und
 		try {
 			return await provider.customer(api, id);
 		} catch (error) {
-			if (!(error instanceof RequestError && error.isMissing)) throw error;
-			api.notices.gone.add(id);
-			return undefined;
+			if (error instanceof RequestError && error.isMissing) return undefined;
+			throw error;
 		}
 	});
 }

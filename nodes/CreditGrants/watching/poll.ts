@@ -2,9 +2,10 @@ import { createHash } from 'crypto';
 
 import { advance, type Alert, type AlertState } from '../alerts/advance';
 import { SeenGrants } from '../alerts/created';
-import { isEnded, needsBalance, observe, type Condition, type Subject } from '../alerts/events';
+import { endedBefore, isEnded } from '../alerts/ended';
+import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
 import type { TriggerRule } from '../alerts/rule';
-import { RequestError } from '../grants/errors';
+import { CancelledError, GrantsError } from '../grants/errors';
 import type { Scope } from '../grants/provider';
 import type { CreditGrant, JsonObject } from '../grants/types';
 import { nameHolders } from '../reading/customers';
@@ -22,6 +23,8 @@ export interface WatchState {
 	watch: string;
 	/** For the conditions. */
 	alerted?: AlertState;
+	/** When it was first read; ISO 8601 in UTC. */
+	from?: string;
 	/** How many polls have alerted. */
 	polls?: number;
 	/** For Grant Created: marks of the grants that are known, and whose they were. */
@@ -78,7 +81,7 @@ async function nameIfPossible(run: Run, records: Array<Subject['record']>) {
 	try {
 		return await nameHolders(run, records);
 	} catch (error) {
-		if (!(error instanceof RequestError)) throw error;
+		if (!(error instanceof GrantsError) || error instanceof CancelledError) throw error;
 		run.api.notices.messages.add(`An alert has no name of its customer: ${error.message}`);
 		return records;
 	}
@@ -145,14 +148,16 @@ async function pollCondition(
 	// Who is gone is told, alerted of no more, and forgotten.
 	const grants = [...listed, ...missing].filter(({ customerId }) => !gone.has(customerId ?? ''));
 
-	const thresholdsOf = await readThresholds(run, groupsOf(grants, rule), rule.threshold);
-	const observations = observe(grants, { ...judged, thresholdsOf });
+	// Whose credits had all ended before the trigger was there is nobody to be told of now.
+	const from = before?.from ?? now.instant;
+	const groups = groupsOf(grants, rule).filter((group) => !endedBefore(group, from));
+	const thresholdsOf = await readThresholds(run, groups, rule.threshold);
+	const observations = observe(groups.flat(), { ...judged, thresholdsOf });
 	const isRead = new Set(grants.map((grant) => keyOf(grant, rule)));
 	const { alerts, state, polls } = advance(before?.alerted ?? {}, observations, {
 		now: Date.parse(now.instant),
 		remindAfterHours: rule.remindAfterHours,
-		// Whose credits had all ended before the trigger was there is nobody to be told of now.
-		isSilent: ({ subject }) => !before && (!rule.reportsFirst || isEnded(subject, rule)),
+		isSilent: ({ subject }) => !before && (!rule.reportsFirst || isEnded(subject, rule.event)),
 		polls: pollsBefore,
 		// A list that may be short says nothing of the keys that it lacks.
 		keep: (key) => isShort && !isRead.has(key),
@@ -161,7 +166,7 @@ async function pollCondition(
 	if (tracksVanished) memory.present = { watch, grants };
 	return {
 		alerts,
-		state: { watch, alerted: state, polls },
+		state: { watch, from, alerted: state, polls },
 		balances: new Map(
 			observations.flatMap(({ key, balance }) => (balance === undefined ? [] : [[key, balance]])),
 		),
