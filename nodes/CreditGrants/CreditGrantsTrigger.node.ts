@@ -17,6 +17,7 @@ import { RequestError } from './grants/errors';
 import type { ItemShape } from './grants/output';
 import type { Provider } from './grants/provider';
 import { providers, type ProviderName } from './providers';
+import { nameIfPossible } from './reading/customers';
 import { sentencesOf } from './reading/hints';
 import { listSearch } from './reading/listSearch';
 import { openRun, type Run } from './reading/run';
@@ -94,8 +95,12 @@ async function sample(
 		const rule = readTriggerRule(form);
 		const shape = readShape(form);
 		run = await openRun(node, provider, readRateLimit(form));
-		const found = await readSample(run, rule);
-		const item = sampleItem(rule.event, found, viewOf(node, run, shape));
+		const { subject, holds } = await readSample(run, rule);
+		const [record] = rule.customerDetails
+			? await nameIfPossible(run, [subject.record])
+			: [subject.record];
+		const shown = { subject: { ...subject, record }, holds };
+		const item = sampleItem(rule.event, shown, viewOf(node, run, shape));
 		return [node.helpers.returnJsonArray(item as IDataObject)];
 	} catch (error) {
 		throw toNodeError(node.getNode(), provider, error);

@@ -1,4 +1,4 @@
-import { RequestError } from '../grants/errors';
+import { CancelledError, GrantsError, RequestError } from '../grants/errors';
 import { withoutNames } from '../grants/notices';
 import type { Customer } from '../grants/provider';
 import type { Run } from './run';
@@ -37,6 +37,20 @@ export async function nameHolders<Record extends Held>(
 				}
 			: record;
 	});
+}
+
+/** The same for alerts, which do not wait for a name. */
+export async function nameIfPossible<Record extends Held>(
+	run: Run,
+	records: Record[],
+): Promise<Record[]> {
+	try {
+		return await nameHolders(run, records);
+	} catch (error) {
+		if (!(error instanceof GrantsError) || error instanceof CancelledError) throw error;
+		run.api.notices.messages.add(`Customers could not be named: ${error.message}`);
+		return records;
+	}
 }
 
 async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Customer>> {

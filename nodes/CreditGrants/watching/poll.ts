@@ -5,10 +5,9 @@ import { SeenGrants } from '../alerts/created';
 import { endedBefore, isEnded } from '../alerts/ended';
 import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
 import type { TriggerRule } from '../alerts/rule';
-import { CancelledError, GrantsError } from '../grants/errors';
 import type { Scope } from '../grants/provider';
 import type { CreditGrant, JsonObject } from '../grants/types';
-import { nameHolders } from '../reading/customers';
+import { nameIfPossible } from '../reading/customers';
 import { readHoldings, readThresholds } from '../reading/holdings';
 import type { Run } from '../reading/run';
 import { alertItem, type AlertView } from './alertItem';
@@ -74,17 +73,6 @@ export async function watch(
 	memory.balances = balances;
 	kept.state = state;
 	return items;
-}
-
-/** An alert does not wait for a name. */
-async function nameIfPossible(run: Run, records: Array<Subject['record']>) {
-	try {
-		return await nameHolders(run, records);
-	} catch (error) {
-		if (!(error instanceof GrantsError) || error instanceof CancelledError) throw error;
-		run.api.notices.messages.add(`An alert has no name of its customer: ${error.message}`);
-		return records;
-	}
 }
 
 async function poll(run: Run, rule: TriggerRule, watcher: Watcher): Promise<Poll> {
