@@ -1,6 +1,6 @@
 import { creditGrant } from '../grants/creditGrant';
 import { unixSeconds } from '../grants/dates';
-import { AnswerError } from '../grants/errors';
+import { AnswerError, InputError } from '../grants/errors';
 import {
 	asObject,
 	dateOrNull,
@@ -18,10 +18,12 @@ import { checkId, path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
 import { isSettled } from '../grants/status';
 import type { Api, JsonObject, Query } from '../grants/types';
-import { baseUrl, optionalSecret, secret } from './connection';
+import { environmentUrl, optionalSecret, secret } from './connection';
 
 /** The version whose answers this file reads; it is the one that the official SDK 23.1.0 pins. */
 const API_VERSION = '2026-10-28.endive';
+
+const ENVIRONMENTS = { stripe: 'https://api.stripe.com' };
 
 interface StripeGrant {
 	raw: JsonObject;
@@ -52,14 +54,14 @@ export const stripe: Provider<StripeGrant> = {
 	requestIdHeader: 'request-id',
 
 	connect(credentials) {
-		const key = secret(credentials, 'secretKey', 'Secret Key');
+		const key = secret(credentials, 'secretKey', 'Restricted Key');
 		const account = optionalSecret(credentials, 'accountId', 'Account ID');
 		return {
-			baseUrl: baseUrl(credentials.baseUrl),
+			baseUrl: environmentUrl(credentials, ENVIRONMENTS),
 			headers: {
 				Authorization: `Bearer ${key}`,
 				'Stripe-Version': API_VERSION,
-				...(account && { 'Stripe-Account': account }),
+				...accountHeader(key, account),
 			},
 			secrets: [key],
 			mode: /_live_/.test(key) ? 'live' : /_test_/.test(key) ? 'test' : null,
@@ -190,6 +192,21 @@ function readPage(body: unknown, query: Query): Page<StripeGrant> {
 function owner(id: string): Query {
 	checkId(id);
 	return id.startsWith('acct_') ? { customer_account: id } : { customer: id };
+}
+
+/**
+ * A key of an organization opens none of its accounts by itself. Both headers in one request are refused.
+ * https://docs.stripe.com/keys/organization-api-keys
+ *
+ * @throws InputError for such a key without an account
+ */
+function accountHeader(key: string, account: string): Record<string, string> {
+	if (!key.startsWith('sk_org_')) return account === '' ? {} : { 'Stripe-Account': account };
+	if (account !== '') return { 'Stripe-Context': account };
+	throw new InputError(
+		'The credential holds the key of an organization (sk_org_…), which needs an account to read',
+		'Open it and fill in Account ID: the account (acct_…) of the organization whose credit grants are wanted.',
+	);
 }
 
 /** A string, or an object where the request expanded it. */
