@@ -108,9 +108,9 @@ describe('someone who enters a key', () => {
 
 	/** n8n adds it to every credential. */
 	const N8NS_OWN = 'allowedHttpRequestDomains';
-	/** Stripe has one address for live and test keys; the others' is asked for where the environment is a custom one. */
+	/** The address is asked for where the environment is a custom one. */
 	const asked: Record<ProviderName, string[]> = {
-		stripe: ['secretKey', 'accountId', 'baseUrl', N8NS_OWN],
+		stripe: ['environment', 'secretKey', 'accountId', N8NS_OWN],
 		sequence: ['environment', 'clientId', 'clientSecret', N8NS_OWN],
 		dodoPayments: ['environment', 'apiKey', N8NS_OWN],
 	};

@@ -18,17 +18,14 @@ import { path } from '../../grants/path';
 import type { GrantParams, Provider, SentGrant } from '../../grants/provider';
 import { isSettled } from '../../grants/status';
 import type { Api, JsonObject, OtherClock, Query } from '../../grants/types';
-import { baseUrl, optionalSecret, secret } from '../connection';
 import { readAmount } from './amount';
 import { readBalance } from './balance';
 import { readClock } from './clocks';
+import { connect } from './connect';
 import { expandedCustomer, readCustomer, searchCustomers } from './customers';
 import { heldBy, holderOf } from './holder';
 
 const MOST_A_PAGE = 100;
-
-/** The version whose answers this file reads; it is the one that the official SDK 23.1.0 pins. */
-const API_VERSION = '2026-10-28.endive';
 
 interface StripeGrant extends SentGrant {
 	/** Exact, in major units; undefined where it was not asked for or Stripe gave none. */
@@ -59,21 +56,7 @@ export const stripe: Provider<StripeGrant> = {
 	rateLimit: { requestsPerSecond: 23, burst: 2, concurrency: 5 },
 	requestIdHeader: 'request-id',
 
-	connect(credentials) {
-		const key = secret(credentials, 'secretKey', 'Secret Key');
-		const account = optionalSecret(credentials, 'accountId', 'Account ID');
-		return {
-			baseUrl: baseUrl(credentials.baseUrl),
-			headers: {
-				Authorization: `Bearer ${key}`,
-				'Stripe-Version': API_VERSION,
-				...(account && { 'Stripe-Account': account }),
-			},
-			secrets: [key],
-			mode: /_live_/.test(key) ? 'live' : /_test_/.test(key) ? 'test' : null,
-			account,
-		};
-	},
+	connect,
 
 	list: (api, params) => listGrants(api, params, {}),
 
