@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { AnswerError, CancelledError, RequestError } from '../../nodes/CreditGrants/grants/errors';
 import { toItem } from '../../nodes/CreditGrants/grants/output';
@@ -10,10 +10,12 @@ import type { GrantStatus } from '../../nodes/CreditGrants/grants/types';
 import type { HttpHelpers } from '../../nodes/CreditGrants/http/transport';
 import type { Run } from '../../nodes/CreditGrants/reading/run';
 import { fixtures } from '../fixtures';
+import type { Fixture } from '../fixtures/fixture';
 import { n8nHelpers } from './n8nHelpers';
 import { failure, readAll, TRANSPORTS, withRun, type Setting } from './reading';
 import { json, Replay, type ReplayedRequest, type Reply } from './replay';
 import { subjects, type Grants } from './subjects';
+import { tallyFixtures, tallySubject } from './tally/subject';
 import { FULL_KEYS } from '../fixtures/keys';
 
 let helpers: HttpHelpers;
@@ -29,13 +31,23 @@ beforeEach(() => {
 	elsewhere.reset();
 });
 
+afterEach(() => {
+	// Whatever it reads, it never writes.
+	const methods = [...replay.requests, ...elsewhere.requests].map(({ method }) => method);
+	expect(methods.filter((method) => method !== 'GET')).toEqual([]);
+});
+
 afterAll(async () => {
 	await Promise.all([replay.close(), elsewhere.close()]);
 });
 
 const HTML: Reply = { headers: { 'content-type': 'text/html' }, body: '<html>Bad gateway</html>' };
 
-const cases = Object.values(subjects).flatMap((subject) =>
+/** The providers of the registry, and one that is known to these tests alone. */
+const all = { ...subjects, tally: tallySubject };
+const allFixtures: Record<string, Fixture[]> = { ...fixtures, tally: tallyFixtures };
+
+const cases = Object.values(all).flatMap((subject) =>
 	Object.entries(TRANSPORTS).map(
 		([transport, connect]) =>
 			[`${subject.provider.displayName} through ${transport}`, subject, connect] as const,
@@ -490,7 +502,7 @@ describe.each(cases)('%s', (_, subject, connect) => {
 			return parameters.length > 0 ? `${path}?${parameters.join('&')}` : path;
 		};
 
-		const byTitle = fixtures[subject.provider.name].map(
+		const byTitle = allFixtures[subject.provider.name].map(
 			(fixture) => [fixture.title, fixture] as const,
 		);
 

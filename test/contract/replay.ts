@@ -15,6 +15,7 @@ export interface ReplayedRequest {
 	target: string;
 	path: string;
 	query: Record<string, string>;
+	method: string;
 	headers: IncomingMessage['headers'];
 }
 
@@ -40,6 +41,7 @@ export class Replay {
 			target,
 			path: url.pathname,
 			query: Object.fromEntries(url.searchParams),
+			method: request.method ?? '',
 			headers: request.headers,
 		};
 		this.requests.push(replayed);
