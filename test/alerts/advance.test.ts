@@ -22,7 +22,7 @@ function low(over: Partial<Observation<string>> = {}): Observation<string> {
 	};
 }
 
-function at(hours: number, rule: Partial<AlertRule> = {}): AlertRule {
+function at(hours: number, rule: Partial<AlertRule<string>> = {}): AlertRule<string> {
 	return { now: START + hours * HOUR, polls: Math.floor(hours * 1000), digest, ...rule };
 }
 

@@ -129,7 +129,7 @@ async function pollCondition(
 		// A customer who was there before is gone; one who never was is a mistake to be told.
 		mayBeGone: before !== undefined,
 	});
-	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
+	const tracksVanished = provider.depletedGrantsVanish === true;
 	const present = memory.present?.watch === watch ? memory.present.grants : undefined;
 	const missing = tracksVanished ? await readMissing(run, rule.scope, listed, present) : [];
 	const { isShort, gone } = api.notices;
