@@ -78,17 +78,17 @@ describe.each(PROVIDERS)('%s: what is alerted of again', (provider) => {
 describe.each(['stripe', 'dodoPayments'] as const)(
 	'%s: a list of thresholds in metadata',
 	(provider) => {
-		const start = (limit: string, amount = 100) => {
+		const start = (limit: string, watched: 'customer' | 'grant' = 'customer') => {
 			const { customers, spend } = storyOf(stage.sandbox, provider);
 			const metadata = { limit };
 			const { id } =
 				provider === 'stripe'
-					? stage.sandbox.topUp(provider, customers[0], { amount: `${amount}00`, metadata })
-					: stage.sandbox.topUp(provider, customers[0], { amount: `${amount}`, metadata });
+					? stage.sandbox.topUp(provider, customers[0], { amount: '10000', metadata })
+					: stage.sandbox.topUp(provider, customers[0], { amount: '100', metadata });
 			const parameters = {
 				provider,
 				...BELOW_20,
-				watch: 'customer',
+				watch: watched,
 				options: { thresholdMetadataKey: 'limit', requestsPerSecond: 1000 },
 			};
 			const { trigger } = watch(stage.engine, stage.account, parameters);
@@ -103,6 +103,18 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 				thresholds.push((await trigger.poll()).map(({ threshold }) => threshold));
 			}
 			expect(thresholds).toEqual([[], [50], [], [10], [], [0], []]);
+		});
+
+		test('may hold 0, which is told in words', async () => {
+			const { trigger, spend } = start('0', 'grant');
+			spend(100);
+			expect(await trigger.poll()).toMatchObject([
+				{
+					balance: 0,
+					threshold: 0,
+					reason: expect.stringMatching(/^Nothing left of 100/) as unknown,
+				},
+			]);
 		});
 
 		test('of which one cannot be read does not count: the common one does', async () => {

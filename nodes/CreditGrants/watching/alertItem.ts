@@ -55,6 +55,7 @@ function reason(
 				return `No ${unit} left: no grant is active`;
 			}
 			const { value } = threshold;
+			if (holds && value === '0') return `Nothing left of ${granted}`;
 			const below = holds ? 'below' : 'not below';
 			return threshold.type === 'amount'
 				? `${left} left, ${below} ${value} ${unit}`

@@ -118,7 +118,7 @@ async function pollCondition(
 		remindAfterHours: rule.remindAfterHours,
 		silent: !before && !rule.reportsFirst,
 		polls: pollsBefore,
-		keep: (key) => isShort === true && !isRead.has(key),
+		keep: isShort ? (key) => !isRead.has(key) : undefined,
 		digest: digestOf(watch),
 	});
 	// What vanished stays known while it is low: for its reminders.
