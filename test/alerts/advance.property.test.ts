@@ -3,29 +3,22 @@ import { describe, expect, test } from 'vitest';
 
 import { advance } from '../../nodes/CreditGrants/alerts/advance';
 import type { Observation } from '../../nodes/CreditGrants/alerts/observation';
+import { anyLevels, EVERYTHING, histories, without } from './histories';
 import {
 	alertOf,
-	anyLevels,
 	digest,
-	EVERYTHING,
-	histories,
 	HOUR,
 	isToppedUp,
 	lineage,
 	live,
 	materialRise,
 	observationOf,
-	without,
 	type Read,
 	type Sight,
 } from './life';
 import { Model } from './model';
 
 const RUNS = { numRuns: 500 };
-
-function keysAt(read: Read): Array<[string, Sight]> {
-	return [...read.sights];
-}
 
 /** The level that a read alerted of for the first time; undefined for none, and for a reminder. */
 function newLevelIn(read: Read, key: string): number | undefined {
@@ -39,7 +32,7 @@ describe('whatever happens to balances, grants, reads, processes and saved state
 			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
 				const model = new Model(levels.type);
 				for (const read of live(steps, {}, levels)) {
-					for (const [key] of keysAt(read)) {
+					for (const [key] of read.sights) {
 						const message = `${key} in read ${read.number}`;
 						expect(newLevelIn(read, key), message).toBe(model.alertIn(read, key));
 					}
@@ -54,7 +47,7 @@ describe('whatever happens to balances, grants, reads, processes and saved state
 			fc.property(histories(...without('reduce', 'void')), anyLevels, (steps, levels) => {
 				const reads = live(steps, {}, levels);
 				reads.forEach((read, index) => {
-					for (const [key, sight] of keysAt(read)) {
+					for (const [key, sight] of read.sights) {
 						const level = sight.held?.at(-1);
 						if (level === undefined) continue;
 						const isCovered = reads.slice(0, index + 1).some((each) => {
@@ -93,7 +86,7 @@ describe('whatever happens to balances, grants, reads, processes and saved state
 		fc.assert(
 			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
 				for (const read of live(steps, {}, levels)) {
-					for (const [key, sight] of keysAt(read)) {
+					for (const [key, sight] of read.sights) {
 						const alerted = [...lineage(read.parent)]
 							.find((each) => alertOf(each, key))
 							?.sights.get(key);
@@ -112,7 +105,7 @@ describe('whatever happens to balances, grants, reads, processes and saved state
 		fc.assert(
 			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
 				for (const read of live(steps, {}, levels)) {
-					for (const [key, { held }] of keysAt(read)) {
+					for (const [key, { held }] of read.sights) {
 						if (held && held.length > 0) expect(read.state).toHaveProperty(key);
 					}
 				}
@@ -125,7 +118,7 @@ describe('whatever happens to balances, grants, reads, processes and saved state
 		fc.assert(
 			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
 				for (const read of live(steps, { remindAfterHours: 2 }, levels)) {
-					for (const [key, { held }] of keysAt(read)) {
+					for (const [key, { held }] of read.sights) {
 						if (held) continue;
 						expect(alertOf(read, key)).toBeUndefined();
 						const before = [...lineage(read.parent)][0]?.state ?? {};
@@ -222,45 +215,6 @@ describe('a poll repeated from the same state', () => {
 					for (const [key, id] of idsAfter(hours, spent)) expect(first.get(key)).toBe(id);
 				},
 			),
-			RUNS,
-		);
-	});
-});
-
-describe('reminders', () => {
-	test('come while a level holds, on time, and never closer than asked for', () => {
-		fc.assert(
-			fc.property(
-				histories(...EVERYTHING),
-				anyLevels,
-				fc.integer({ min: 1, max: 40 }),
-				(steps, levels, hours) => {
-					const model = new Model(levels.type);
-					for (const read of live(steps, { remindAfterHours: hours }, levels)) {
-						for (const [key, { held }] of keysAt(read)) {
-							const last = [...lineage(read.parent)].find((each) => alertOf(each, key));
-							const isStanding = held && held.length > 0 && model.alertIn(read, key) === undefined;
-							const isDue =
-								isStanding && last !== undefined && read.time - last.time >= hours * HOUR;
-							const isReminder = alertOf(read, key)?.isReminder === true;
-							expect(isReminder, `${key} in read ${read.number}`).toBe(isDue === true);
-						}
-					}
-				},
-			),
-			RUNS,
-		);
-	});
-
-	test('never change which alerts go out', () => {
-		fc.assert(
-			fc.property(histories(...without('crashingPoll', 'restart')), anyLevels, (steps, levels) => {
-				const alerts = (remindAfterHours?: number) =>
-					live(steps, { remindAfterHours }, levels).map((read) =>
-						read.alerts.filter(({ isReminder }) => !isReminder).map(({ key }) => key),
-					);
-				expect(alerts(3)).toEqual(alerts());
-			}),
 			RUNS,
 		);
 	});

@@ -1,16 +1,11 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import {
-	alertOf,
-	anyLevels,
-	EVERYTHING,
-	histories,
-	live,
-	without,
-	type Sight,
-	type Step,
-} from './life';
+import { advance } from '../../nodes/CreditGrants/alerts/advance';
+import type { Observation } from '../../nodes/CreditGrants/alerts/observation';
+import { anyLevels, EVERYTHING, histories, without, type Step } from './histories';
+import { alertOf, live, type Sight } from './life';
+import { amount, at, low, percent } from './observations';
 
 const RUNS = { numRuns: 2000 };
 
@@ -86,4 +81,23 @@ test('what a crash makes repeat bears the same alertId', () => {
 		}),
 		RUNS,
 	);
+});
+
+describe('alerts of one state that was saved once', () => {
+	const idOf = (over: Partial<Observation<string>>, hours = 0) =>
+		advance({}, [low(over)], { ...at(hours), polls: 0 }).alerts[0].alertId;
+
+	test('are one alert where there is less left of the same, whenever', () => {
+		expect(idOf({ balance: '4' }, 5)).toBe(idOf({}));
+	});
+
+	test.each([
+		['another key', { key: 'b' }],
+		['another level', { level: amount('10') }],
+		['another type of level', { level: percent('20') }],
+		['another grant', { grants: ['g', 'h'] }],
+		['another amount granted', { granted: '150' }],
+	])('are two for %s', (_, over) => {
+		expect(idOf(over)).not.toBe(idOf({}));
+	});
 });

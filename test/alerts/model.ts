@@ -1,4 +1,5 @@
-import { isToppedUp, materialRise, type Levels, type Read, type Sight } from './life';
+import { type Levels } from './histories';
+import { isToppedUp, materialRise, type Read, type Sight } from './life';
 
 /** What is known of a key after all reads that a state could know of, level by level. */
 interface Known {

@@ -5,12 +5,15 @@ import {
 	addDecimals,
 	compareDecimals,
 	currencyCode,
+	difference,
 	exactText,
 	formatDecimal,
+	isPositive,
 	minorToMajor,
 	multiplyDecimals,
 	parseDecimal,
 	percentage,
+	shortText,
 	sumDecimals,
 	type Decimal,
 } from '../../nodes/CreditGrants/grants/money';
@@ -252,5 +255,43 @@ describe('a percentage', () => {
 
 	test('of nothing is not known', () => {
 		expect(percentage('0', '0.00')).toBeUndefined();
+	});
+});
+
+describe('the short text of a decimal', () => {
+	test.each([
+		['10', '10'],
+		['10.00', '10'],
+		['10.50', '10.5'],
+		['0.00', '0'],
+		['1e2', '100'],
+		['100', '100'],
+	])('of %s is %s', (text, expected) => {
+		expect(shortText(parse(text))).toBe(expected);
+	});
+
+	test('is one for all texts of one value', () => {
+		fc.assert(
+			fc.property(decimal, fc.nat(9), ({ units, scale }, more) => {
+				const longer = { units: units * 10n ** BigInt(more), scale: scale + more };
+				expect(shortText(longer)).toBe(shortText({ units, scale }));
+			}),
+		);
+	});
+});
+
+describe('a difference', () => {
+	test.each([
+		['10.5', '10', true],
+		['10.0', '10', false],
+		['-2', '-1', false],
+		['0.0000000000000000000000000002', '0.0000000000000000000000000001', true],
+	])('of %s to %s is positive: %s', (a, b, expected) => {
+		expect(isPositive(difference(a, b))).toBe(expected);
+	});
+
+	test('is not known, and not positive, where one of the two is not known', () => {
+		expect(difference(undefined, '1')).toBeUndefined();
+		expect(isPositive(difference('1', undefined))).toBe(false);
 	});
 });
