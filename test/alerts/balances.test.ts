@@ -73,18 +73,10 @@ describe('grants that are not added up', () => {
 		['two units', { unit: 'USD' }, { unit: 'EUR' }],
 		['two customers', { customerId: 'a' }, { customerId: 'b' }],
 		['two providers', { provider: 'stripe' }, { provider: 'dodoPayments' }],
-		[
-			'two metrics of one name',
-			{ metricId: 'm1', unit: 'Calls' },
-			{ metricId: 'm2', unit: 'Calls' },
-		],
-		['two entitlements of one unit', { entitlementId: 'e1' }, { entitlementId: 'e2' }],
-		['a metric and a currency of one name', { metricId: 'm1', unit: 'USD' }, { unit: 'USD' }],
-		[
-			'two accounts without a customer',
-			{ customerId: null, customerAccountId: 'acct_1' },
-			{ customerId: null, customerAccountId: 'acct_2' },
-		],
+		['two metrics of one name', { unitId: 'm1', unit: 'Calls' }, { unitId: 'm2', unit: 'Calls' }],
+		['two entitlements of one unit', { unitId: 'e1' }, { unitId: 'e2' }],
+		['a metric and a currency of one name', { unitId: 'm1', unit: 'USD' }, { unit: 'USD' }],
+		['two accounts that act as customers', { customerId: 'acct_1' }, { customerId: 'acct_2' }],
 	] as const)('%s', (_, one, other) => {
 		const groups = groupByBalance([grant(one), grant(other), grant(one)]);
 		expect([...groups.values()].map((group) => group.length)).toEqual([2, 1]);
@@ -92,8 +84,8 @@ describe('grants that are not added up', () => {
 
 	test('one metric that was renamed is one metric', () => {
 		const groups = groupByBalance([
-			grant({ metricId: 'm1', unit: 'Calls' }),
-			grant({ metricId: 'm1', unit: 'API Calls' }),
+			grant({ unitId: 'm1', unit: 'Calls' }),
+			grant({ unitId: 'm1', unit: 'API Calls' }),
 		]);
 		expect(groups.size).toBe(1);
 	});

@@ -23,7 +23,7 @@ test('8 bytes are kept for each grant, however long its id', () => {
 
 test('a grant that is changed is the same grant', () => {
 	const seen = new SeenGrants(new SeenGrants('', digest).marksWith([grant({ id: 'g' })]), digest);
-	expect(seen.has(grant({ id: 'g', balance: '1', name: 'Renamed' }))).toBe(true);
+	expect(seen.has(grant({ id: 'g', balance: '1', grantName: 'Renamed' }))).toBe(true);
 });
 
 test('a grant that a read leaves out is not new when it is there again', () => {

@@ -9,15 +9,15 @@ export interface Column {
 /** The ten keys of a grant. */
 export const GRANT_COLUMNS: Column[] = [
 	{ key: 'id', most: 15, cut: 'middle' },
-	{ key: 'provider' },
-	{ key: 'customerId', most: 13, cut: 'middle' },
-	{ key: 'name', most: 19 },
-	{ key: 'status' },
+	{ key: 'customerName', most: 19 },
 	{ key: 'unit', most: 11 },
-	{ key: 'amount' },
 	{ key: 'balance' },
-	{ key: 'effectiveAt' },
+	{ key: 'amount' },
+	{ key: 'status' },
+	{ key: 'grantName', most: 19 },
 	{ key: 'expiresAt' },
+	{ key: 'customerId', most: 13, cut: 'middle' },
+	{ key: 'provider' },
 ];
 
 export const LOW_COLUMNS: Column[] = [
@@ -25,8 +25,8 @@ export const LOW_COLUMNS: Column[] = [
 	{ key: 'balance' },
 	{ key: 'amount' },
 	{ key: 'unit', most: 19 },
-	{ key: 'name', most: 19 },
-	{ key: 'customerId', most: 21, cut: 'middle' },
+	{ key: 'grantName', most: 19 },
+	{ key: 'customerName', most: 21 },
 	{ key: 'expiresAt' },
 ];
 

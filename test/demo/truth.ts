@@ -5,17 +5,35 @@ export interface GrantRow {
 	id: string;
 	provider: ProviderName;
 	customerId: string;
-	name: string | null;
+	customerName: string | null;
+	grantName: string | null;
 	status: string;
 	unit: string;
 	amount: string;
 	balance: string;
-	effectiveAt: string | null;
 	expiresAt: string | null;
 }
 
 /** Every grant a provider of the sandbox holds, written out without any code of the node. */
 export function rowsOf(sandbox: Sandbox, provider: ProviderName): GrantRow[] {
+	const names = customerNames(sandbox, provider);
+	return nameless(sandbox, provider).map((row) => ({
+		...row,
+		customerName: names.get(row.customerId) ?? null,
+	}));
+}
+
+function customerNames(sandbox: Sandbox, provider: ProviderName): Map<string, string | null> {
+	const { stripe, sequence, dodoPayments } = sandbox.data;
+	const named: Record<ProviderName, Array<[id: string, name: string | null]>> = {
+		stripe: stripe.customers.map(({ id, name = null }) => [id, name]),
+		sequence: sequence.customers.map(({ id, legalName }) => [id, legalName]),
+		dodoPayments: dodoPayments.customers.map(({ id, name }) => [id, name]),
+	};
+	return new Map(named[provider]);
+}
+
+function nameless(sandbox: Sandbox, provider: ProviderName): GrantRow[] {
 	const { stripe, sequence, dodoPayments } = sandbox.data;
 	switch (provider) {
 		case 'stripe':
@@ -42,7 +60,9 @@ export function rowsOfCustomer(
 ): GrantRow[] {
 	const own = rows.filter((row) => row.customerId === customerId);
 	if (provider !== 'sequence') return own;
-	return own.filter(({ balance }) => !isZero(balance)).map((row) => ({ ...row, name: row.unit }));
+	return own
+		.filter(({ balance }) => !isZero(balance))
+		.map((row) => ({ ...row, grantName: row.unit }));
 }
 
 /** The grants that can be spent now, with less than a percentage left. */
@@ -63,7 +83,8 @@ function stripeRow({ id, customerId, amount, object }: StripeGrant, balance: str
 		id,
 		provider: 'stripe',
 		customerId,
-		name: object.name,
+		customerName: null,
+		grantName: object.name,
 		status: statusNow({
 			isVoided: object.voided_at !== null,
 			isExpired: isPast(fromSeconds(object.expires_at)),
@@ -73,7 +94,6 @@ function stripeRow({ id, customerId, amount, object }: StripeGrant, balance: str
 		unit: currency.toUpperCase(),
 		amount: toMajor(amount, places),
 		balance: toMajor(balance, places),
-		effectiveAt: fromSeconds(object.effective_at),
 		expiresAt: fromSeconds(object.expires_at),
 	};
 }
@@ -85,7 +105,8 @@ function sequenceRow(grant: SequenceGrant): GrantRow {
 		id,
 		provider: 'sequence',
 		customerId,
-		name,
+		customerName: null,
+		grantName: name,
 		status: statusNow({
 			isExpired: expiryDate !== null && expiryDate < today,
 			isPending: effectiveDate > today,
@@ -94,7 +115,6 @@ function sequenceRow(grant: SequenceGrant): GrantRow {
 		unit: unit.name,
 		amount,
 		balance,
-		effectiveAt: effectiveDate,
 		expiresAt: expiryDate,
 	};
 }
@@ -107,12 +127,12 @@ function dodoRow(
 		id,
 		provider: 'dodoPayments',
 		customerId,
-		name: entitlement?.name ?? null,
+		customerName: null,
+		grantName: entitlement?.name ?? null,
 		status: statusNow({ isExpired: isPast(object.expires_at), balance }),
 		unit: entitlement?.unit ?? '',
 		amount,
 		balance,
-		effectiveAt: object.created_at,
 		expiresAt: object.expires_at ?? null,
 	};
 }
@@ -125,8 +145,8 @@ function statusNow(now: {
 }) {
 	if (now.isVoided) return 'voided';
 	if (now.isExpired) return 'expired';
-	if (isZero(now.balance)) return 'depleted';
-	return now.isPending ? 'pending' : 'active';
+	if (now.isPending) return 'pending';
+	return isZero(now.balance) ? 'depleted' : 'active';
 }
 
 function toMajor(minorUnits: string, places: number): string {

@@ -33,10 +33,10 @@ afterAll(async () => {
 function shown(rows: GrantRow[]): Array<Record<string, string>> {
 	return rows.map((row) => ({
 		...row,
-		name: String(row.name),
+		customerName: String(row.customerName),
+		grantName: String(row.grantName),
 		amount: String(Number(row.amount)),
 		balance: String(Number(row.balance)),
-		effectiveAt: String(row.effectiveAt),
 		expiresAt: String(row.expiresAt),
 	}));
 }
@@ -146,7 +146,7 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 			'requestsPerSecond',
 		);
 		if (provider === 'dodoPayments')
-			await panel.pickFromList('entitlementId', entitlementNamed(row.name));
+			await panel.pickFromList('entitlementId', entitlementNamed(row.grantName));
 		await panel.fill('grantId', row.id);
 		await expectTable(shown([row]));
 	});

@@ -59,15 +59,15 @@ describe.each(templates)('the template "$name"', (template) => {
 			const execution = await world.rest.run(id, manual!.name);
 			const expected = rowsOf(world.sandbox, provider).map((row) => [
 				row.id,
-				row.provider,
-				row.customerId,
-				row.name ?? '',
-				row.status,
+				row.customerName ?? '',
 				row.unit,
-				shortest(row.amount),
 				shortest(row.balance),
-				row.effectiveAt ?? '',
+				shortest(row.amount),
+				row.status,
+				row.grantName ?? '',
 				row.expiresAt ?? '',
+				row.customerId,
+				row.provider,
 			]);
 			for (const { name } of filesOf(template.nodes)) {
 				const [item] = itemsOf(execution, name);

@@ -55,7 +55,7 @@ describe.each(PROVIDERS)(
 			const [first, second] = [topUp(customers[0], 100), topUp(customers[1], 50)];
 			await run(provider);
 			const date = '2026-12-01T00:00:00.000Z';
-			Object.assign(rowOf(second) ?? {}, { expiresAt: date, name: 'old' });
+			Object.assign(rowOf(second) ?? {}, { expiresAt: date, grantName: 'old' });
 
 			spend(first, 100);
 			const added = topUp(customers[2], 7);
@@ -69,7 +69,7 @@ describe.each(PROVIDERS)(
 				amount: 100,
 			});
 			expect(rowOf(second)).toMatchObject({ balance: 50, expiresAt: null });
-			expect(rowOf(second)?.name).not.toBe('old');
+			expect(rowOf(second)?.grantName).not.toBe('old');
 			expect(rowOf(added)).toMatchObject({ amount: 7, balance: 7 });
 		});
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { AnswerError } from '../../nodes/CreditGrants/grants/errors';
-import type { Api, Notices } from '../../nodes/CreditGrants/grants/types';
+import { noNotices } from '../../nodes/CreditGrants/grants/notices';
+import type { Api } from '../../nodes/CreditGrants/grants/types';
 import { providers } from '../../nodes/CreditGrants/providers';
 import { entitlement, grant } from '../fixtures/dodoPayments/grants';
 
@@ -21,7 +22,7 @@ async function readWhileChanging(size: number, count: number, changes: Change[])
 	let list = Array.from({ length: count }, (_, index) => `old-${index}`);
 	const unchanged = new Set(list);
 	let pages = 0;
-	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
+	const notices = noNotices();
 	const api: Api = {
 		concurrency: 1,
 		get: async (path, query = {}) => {

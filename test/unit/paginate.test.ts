@@ -3,14 +3,10 @@ import { describe, expect, test } from 'vitest';
 
 import { AnswerError } from '../../nodes/CreditGrants/grants/errors';
 import { ahead } from '../../nodes/CreditGrants/reading/ahead';
-import {
-	abreast,
-	pageSize,
-	paginate,
-	take,
-	type Page,
-} from '../../nodes/CreditGrants/grants/paginate';
-import type { Notices, Query } from '../../nodes/CreditGrants/grants/types';
+import { pageSize, paginate, take, type Page } from '../../nodes/CreditGrants/grants/paginate';
+import { abreast } from '../../nodes/CreditGrants/grants/abreast';
+import { noNotices } from '../../nodes/CreditGrants/grants/notices';
+import type { Query } from '../../nodes/CreditGrants/grants/types';
 
 /** A list by its pages: the first is asked for as `start`, each further one by the cursor given before. */
 type Pages = Record<string, { ids: string[]; next?: string }>;
@@ -26,7 +22,7 @@ async function read(
 	answer: (cursor: string) => { ids: string[]; next?: string },
 ): Promise<Reading> {
 	const reading: Reading = { ids: [], asked: [], duplicates: 0, error: undefined };
-	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
+	const notices = noNotices();
 	const readPage = async ({ cursor }: Query): Promise<Page<string>> => {
 		reading.asked.push(String(cursor));
 		const { ids, next } = answer(String(cursor));
@@ -208,11 +204,11 @@ describe('a limit', () => {
 		[100, 100],
 		[101, 100],
 	])('of %j makes pages of %i', (limit, size) => {
-		expect(pageSize({ limit })).toBe(size);
+		expect(pageSize({ limit }, 100)).toBe(size);
 	});
 
 	test('of grants of one status makes full pages: most of them may have another', () => {
-		expect(pageSize({ limit: 1, status: 'active' })).toBe(100);
+		expect(pageSize({ limit: 1, isPicked: true }, 100)).toBe(100);
 	});
 });
 
