@@ -7,21 +7,25 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { alertItem, sampleItem } from './watching/alertItem';
-import { pickerForm } from './form/picker';
-import { readRateLimit, readShape, type Form } from './form/read';
 import type { TriggerRule } from './alerts/rule';
+import { Form } from './form/form';
+import { toNodeError } from './form/nodeErrors';
+import { readShape } from './form/output';
+import { readRateLimit } from './form/pace';
+import { pickerForm } from './form/picker';
+import { credentialsOf, readProvider, subtitleOf } from './form/provider';
 import { readTriggerRule } from './form/readTrigger';
-import { credentials, subtitleOf } from './form/shared';
 import { EVENT, triggerProperties } from './form/triggerProperties';
 import { RequestError } from './grants/errors';
 import type { ItemShape } from './grants/output';
+import type { Provider, Registry } from './grants/provider';
 import type { JsonObject } from './grants/types';
-import { toNodeError } from './form/nodeErrors';
-import { pollMemory, type PollMemory } from './watching/memory';
+import { providers } from './providers';
+import { credentialsOfNode } from './reading/credentials';
 import { listSearch } from './reading/listSearch';
-import { providers, type ProviderName } from './providers';
 import { openRun, type Run } from './reading/run';
+import { alertItem, sampleItem } from './watching/alertItem';
+import { pollMemory, type PollMemory } from './watching/memory';
 import { pollOnce, readSample, type WatchState } from './watching/poll';
 
 export class CreditGrantsTrigger implements INodeType {
@@ -31,55 +35,65 @@ export class CreditGrantsTrigger implements INodeType {
 		icon: { light: 'file:creditGrants.svg', dark: 'file:creditGrants.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: subtitleOf(EVENT),
+		subtitle: subtitleOf(EVENT, providers),
 		description:
 			'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
 		defaults: { name: 'Credit Grants Trigger' },
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials,
-		properties: triggerProperties,
+		credentials: credentialsOf(providers),
+		properties: triggerProperties(providers),
 	};
 
-	methods = { listSearch: listSearch(pickerForm(providers)) };
+	methods = { listSearch: listSearch(pickerForm(providers, triggerProperties(providers))) };
 
-	/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const provider = providers[this.getNodeParameter('provider') as ProviderName];
-		const form: Form = (parameter, fallback, options) =>
-			this.getNodeParameter(parameter, fallback, options);
-		const isTest = this.getMode() === 'manual';
-		const account = this.getNode().credentials?.[provider.credential]?.id ?? '';
-		const memory = pollMemory(`${this.getWorkflow().id} ${this.getNode().id}`);
-		const isFirst = !memory.hasPolled;
-		if (!isTest) {
-			if (memory.isPolling) return null;
-			memory.isPolling = true;
-			memory.hasPolled = true;
-		}
+		return await poll(this, providers);
+	}
+}
 
-		let run: Run | undefined;
-		try {
-			const rule = readTriggerRule(form);
-			const shape = readShape(form);
-			run = await openRun(this, provider, readRateLimit(form));
-			const items = isTest
-				? [sampleItem(rule.event, await readSample(run, rule), run.now.instant, shape)]
-				: await alertItems(run, rule, shape, account, this.getWorkflowStaticData('node'), memory);
-			for (const message of run.api.notices.messages) this.logger.warn(message);
-			return items.length > 0 ? [this.helpers.returnJsonArray(items as IDataObject[])] : null;
-		} catch (error) {
-			// A throw at the first poll would keep the workflow from being published: the next poll tells.
-			if (error instanceof RequestError && error.isPassing && isFirst && !isTest) {
-				this.logger.warn(`${provider.displayName} could not be read yet: ${error.message}`);
-				return null;
-			}
-			throw toNodeError(this.getNode(), provider, error);
-		} finally {
-			if (!isTest) memory.isPolling = false;
-			await run?.close();
+/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
+export async function poll(
+	host: IPollFunctions,
+	registry: Registry,
+): Promise<INodeExecutionData[][] | null> {
+	const isTest = host.getMode() === 'manual';
+	const memory = pollMemory(`${host.getWorkflow().id} ${host.getNode().id}`);
+	const isFirst = !memory.hasPolled;
+	if (!isTest) {
+		if (memory.isPolling) return null;
+		memory.isPolling = true;
+		memory.hasPolled = true;
+	}
+
+	let provider: Provider | undefined;
+	let run: Run | undefined;
+	try {
+		const form = new Form(triggerProperties(registry), (path, fallback, options) =>
+			host.getNodeParameter(path, fallback, options),
+		);
+		provider = readProvider(form, registry);
+		const rule = readTriggerRule(form);
+		const shape = readShape(form);
+		const rateLimit = readRateLimit(form);
+		run = await openRun(host, provider, await credentialsOfNode(host, provider), rateLimit);
+		const account = host.getNode().credentials?.[provider.credential]?.id ?? '';
+		const items = isTest
+			? [sampleItem(rule.event, await readSample(run, rule), run.now.instant, shape)]
+			: await alertItems(run, rule, shape, account, host.getWorkflowStaticData('node'), memory);
+		for (const message of run.api.notices.messages) host.logger.warn(message);
+		return items.length > 0 ? [host.helpers.returnJsonArray(items as IDataObject[])] : null;
+	} catch (error) {
+		// A throw at the first poll would keep the workflow from being published: the next poll tells.
+		if (error instanceof RequestError && error.isPassing && isFirst && !isTest) {
+			host.logger.warn(`Not read yet: ${error.message}`);
+			return null;
 		}
+		throw toNodeError(host.getNode(), provider, error);
+	} finally {
+		if (!isTest) memory.isPolling = false;
+		await run?.close();
 	}
 }
 

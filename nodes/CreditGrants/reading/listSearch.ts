@@ -1,7 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import type { Choices, Provider, RateLimit } from '../grants/provider';
+import { trimmed } from '../grants/trimmed';
 import type { Api, Query } from '../grants/types';
+import { credentialsOfNode } from './credentials';
 import { openRun, type Run } from './run';
 
 type Search = (
@@ -12,9 +14,9 @@ type Search = (
 
 /** How the form of a picker is read, and an error told. */
 export interface PickerForm {
-	provider(host: ILoadOptionsFunctions): Provider;
-	rateLimit(host: ILoadOptionsFunctions): Partial<RateLimit>;
-	error(host: ILoadOptionsFunctions, error: unknown): Error;
+	read(host: ILoadOptionsFunctions): { provider: Provider; rateLimit: Partial<RateLimit> };
+	/** @param provider undefined where the form does not tell */
+	error(host: ILoadOptionsFunctions, provider: Provider | undefined, error: unknown): Error;
 }
 
 /** The searchable lists of the form: more pages load as the user scrolls. */
@@ -24,7 +26,7 @@ export function listSearch(
 	return {
 		async searchCustomers(filter, paginationToken) {
 			return await search(form, this, paginationToken, async (provider, api, page) =>
-				provider.searchCustomers(api, filter?.trim() ?? '', page),
+				provider.searchCustomers(api, trimmed(filter ?? ''), page),
 			);
 		},
 
@@ -34,7 +36,9 @@ export function listSearch(
 				this,
 				paginationToken,
 				async (provider, api, page) =>
-					(await provider.searchEntitlements?.(api, filter?.trim() ?? '', page)) ?? { choices: [] },
+					(await provider.searchEntitlements?.(api, trimmed(filter ?? ''), page)) ?? {
+						choices: [],
+					},
 			);
 		},
 	};
@@ -44,14 +48,16 @@ async function search(
 	form: PickerForm,
 	host: ILoadOptionsFunctions,
 	paginationToken: string | undefined,
-	read: (provider: Provider, api: Api, page: Query | undefined) => Promise<Choices>,
+	ask: (provider: Provider, api: Api, page: Query | undefined) => Promise<Choices>,
 ): Promise<INodeListSearchResult> {
+	let provider: Provider | undefined;
 	let run: Run | undefined;
 	try {
-		const provider = form.provider(host);
-		run = await openRun(host, provider, form.rateLimit(host));
+		const read = form.read(host);
+		provider = read.provider;
+		run = await openRun(host, provider, await credentialsOfNode(host, provider), read.rateLimit);
 		const page = paginationToken ? (JSON.parse(paginationToken) as Query) : undefined;
-		const { choices, next } = await read(provider, run.api, page);
+		const { choices, next } = await ask(provider, run.api, page);
 		return {
 			results: choices.map(({ id, name }) => ({
 				name: name === null ? id : `${name} (${id})`,
@@ -60,7 +66,7 @@ async function search(
 			paginationToken: next && JSON.stringify(next),
 		};
 	} catch (error) {
-		throw form.error(host, error);
+		throw form.error(host, provider, error);
 	} finally {
 		await run?.close();
 	}
