@@ -8,17 +8,21 @@ import {
 } from 'n8n-workflow';
 
 import { actionProperties, OPERATION } from './form/actionProperties';
-import { pickerForm } from './form/picker';
-import { readRateLimit, readRequest, type Form } from './form/read';
-import { credentials, subtitleOf } from './form/shared';
-import type { Operation, Provider } from './grants/provider';
-import { runHints } from './reading/hints';
-import { CancelledError } from './grants/errors';
-import { readItems } from './reading/items';
+import { Form } from './form/form';
 import { toNodeError } from './form/nodeErrors';
+import { readRateLimit } from './form/pace';
+import { pickerForm } from './form/picker';
+import { credentialsOf, readProvider, subtitleOf } from './form/provider';
+import { readRequest } from './form/readAction';
+import { CancelledError } from './grants/errors';
+import type { Provider, Registry } from './grants/provider';
+import type { Request } from './grants/request';
+import { providers } from './providers';
+import { runHints } from './reading/hints';
+import { readItems } from './reading/items';
 import { listSearch } from './reading/listSearch';
-import { providers, type ProviderName } from './providers';
-import { openRun, type Run } from './reading/run';
+import type { Run } from './reading/run';
+import { Runs } from './reading/runs';
 
 export class CreditGrants implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,54 +31,80 @@ export class CreditGrants implements INodeType {
 		icon: { light: 'file:creditGrants.svg', dark: 'file:creditGrants.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: subtitleOf(OPERATION),
+		subtitle: subtitleOf(OPERATION, providers),
 		description:
 			'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
 		defaults: { name: 'Credit Grants' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials,
-		properties: actionProperties,
+		credentials: credentialsOf(providers),
+		properties: actionProperties(providers),
 	};
 
-	methods = { listSearch: listSearch(pickerForm(providers)) };
+	methods = { listSearch: listSearch(pickerForm(providers, actionProperties(providers))) };
 
-	/** Inputs are read side by side, as far as the provider's rate limit lets them; the order is kept. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const provider = providers[this.getNodeParameter('provider', 0) as ProviderName];
-		const operation = this.getNodeParameter('operation', 0) as Operation;
-		const inputs = this.getInputData();
-		const formOf =
-			(index: number): Form =>
-			(parameter, fallback, options) =>
-				this.getNodeParameter(parameter, index, fallback, options);
+		return await execute(this, providers);
+	}
+}
 
-		let run: Run;
+/** One input, ready to be read. */
+interface Task {
+	run: Run;
+	request: Request;
+}
+
+interface Failure {
+	failed: INodeExecutionData;
+}
+
+/** Inputs are read side by side, as far as the provider's rate limit lets them; the order is kept. */
+export async function execute(
+	host: IExecuteFunctions,
+	registry: Registry,
+): Promise<INodeExecutionData[][]> {
+	const properties = actionProperties(registry);
+	const runs = new Runs(host);
+	/** @throws as the readers of the form do, as n8n for a credential, and as `openRun` */
+	const prepare = async (index: number): Promise<Task> => {
+		const form = new Form(properties, (path, fallback, options) =>
+			host.getNodeParameter(path, index, fallback, options),
+		);
+		const provider = readProvider(form, registry);
+		const request = readRequest(form, provider);
+		const rateLimit = readRateLimit(form);
+		const credentials = await host.getCredentials(provider.credential, index);
+		return { request, run: await runs.open(provider, credentials, rateLimit) };
+	};
+	const read = async ({ run, request }: Task, index: number): Promise<INodeExecutionData[]> => {
 		try {
-			run = await openRun(this, provider, readRateLimit(formOf(0)));
+			const items = await readItems(run, request);
+			return items.map((json) => ({ json: json as IDataObject, pairedItem: { item: index } }));
 		} catch (error) {
-			return [inputs.map((_, index) => failedItem(this, provider, error, index))];
+			return [failedItem(host, run.provider, error, index)];
 		}
-		try {
-			const outputs = await Promise.all(
-				inputs.map(async (_, index): Promise<INodeExecutionData[]> => {
-					try {
-						const items = await readItems(run, readRequest(formOf(index), operation, provider));
-						return items.map((json) => ({
-							json: json as IDataObject,
-							pairedItem: { item: index },
-						}));
-					} catch (error) {
-						return [failedItem(this, provider, error, index)];
-					}
-				}),
+	};
+	try {
+		const prepared: Array<Task | Failure> = [];
+		// One after the other: n8n's database is asked for the credential of each.
+		for (const index of host.getInputData().keys()) {
+			prepared.push(
+				await prepare(index).catch((error: unknown) => ({
+					failed: failedItem(host, undefined, error, index),
+				})),
 			);
-			this.addExecutionHints?.(...runHints(run, operation, inputs.length));
-			return [outputs.flat()];
-		} finally {
-			await run.close();
 		}
+		const outputs = await Promise.all(
+			prepared.map(async (each, index) =>
+				'failed' in each ? [each.failed] : await read(each, index),
+			),
+		);
+		const requests = prepared.flatMap((each) => ('failed' in each ? [] : [each.request]));
+		host.addExecutionHints?.(...runHints(runs.all, requests));
+		return [outputs.flat()];
+	} finally {
+		await runs.close();
 	}
 }
 
@@ -84,12 +114,12 @@ export class CreditGrants implements INodeType {
  * @throws NodeApiError or NodeOperationError where the node is set to stop on an error
  */
 function failedItem(
-	node: IExecuteFunctions,
-	provider: Provider,
+	host: IExecuteFunctions,
+	provider: Provider | undefined,
 	error: unknown,
 	index: number,
 ): INodeExecutionData {
-	const nodeError = toNodeError(node.getNode(), provider, error, index);
-	if (!node.continueOnFail() || error instanceof CancelledError) throw nodeError;
+	const nodeError = toNodeError(host.getNode(), provider, error, index);
+	if (!host.continueOnFail() || error instanceof CancelledError) throw nodeError;
 	return { json: { error: nodeError.message }, error: nodeError, pairedItem: { item: index } };
 }

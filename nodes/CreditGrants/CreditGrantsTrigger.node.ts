@@ -7,16 +7,20 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { Form } from './form/form';
 import { toNodeError } from './form/nodeErrors';
+import { readShape } from './form/output';
+import { readRateLimit } from './form/pace';
 import { pickerForm } from './form/picker';
-import { readRateLimit, readShape, type Form } from './form/read';
+import { credentialsOf, readProvider, subtitleOf } from './form/provider';
 import { readTriggerRule } from './form/readTrigger';
-import { credentials, subtitleOf } from './form/shared';
 import { EVENT, triggerProperties } from './form/triggerProperties';
+import type { TriggerRule } from './alerts/rule';
 import { RequestError } from './grants/errors';
-import type { ItemShape } from './grants/output';
-import type { Provider } from './grants/provider';
-import { providers, type ProviderName } from './providers';
+import type { Provider, Registry } from './grants/provider';
+import type { JsonObject } from './grants/types';
+import { providers } from './providers';
+import { credentialsOfNode } from './reading/credentials';
 import { nameIfPossible } from './reading/customers';
 import { sentencesOf } from './reading/hints';
 import { listSearch } from './reading/listSearch';
@@ -33,84 +37,103 @@ export class CreditGrantsTrigger implements INodeType {
 		icon: { light: 'file:creditGrants.svg', dark: 'file:creditGrants.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: subtitleOf(EVENT),
+		subtitle: subtitleOf(EVENT, providers),
 		description:
 			'Prepaid billing credits and what remains of them, from Stripe, Sequence and Dodo Payments',
 		defaults: { name: 'Credit Grants Trigger' },
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials,
-		properties: triggerProperties,
+		credentials: credentialsOf(providers),
+		properties: triggerProperties(providers),
 	};
 
-	methods = { listSearch: listSearch(pickerForm(providers)) };
+	methods = { listSearch: listSearch(pickerForm(providers, triggerProperties(providers))) };
 
-	/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const provider = providers[this.getNodeParameter('provider') as ProviderName];
-		const form: Form = (parameter, fallback, options) =>
-			this.getNodeParameter(parameter, fallback, options);
-		if (this.getMode() === 'manual') return await sample(this, provider, form);
-
-		const memory = pollMemory(`${this.getWorkflow().id} ${this.getNode().name}`);
-		const isActivation = isFirstOf(this, memory);
-		if (memory.isPolling) return null;
-		memory.isPolling = true;
-		let run: Run | undefined;
-		try {
-			const rule = readTriggerRule(form);
-			const shape = readShape(form);
-			run = await openRun(this, provider, readRateLimit(form));
-			const items = await watch(run, rule, viewOf(this, run, shape), {
-				workflowId: this.getWorkflow().id ?? '',
-				credentialId: this.getNode().credentials?.[provider.credential]?.id ?? '',
-				kept: this.getWorkflowStaticData('node'),
-				memory,
-			});
-			tell(this, run, memory);
-			return items.length > 0 ? [this.helpers.returnJsonArray(items as IDataObject[])] : null;
-		} catch (error) {
-			// A throw at an activation would keep the workflow from being published: the next poll tells.
-			if (isActivation && error instanceof RequestError && error.isPassing) {
-				this.logger.warn(`${provider.displayName} could not be read yet: ${error.message}`);
-				return null;
-			}
-			throw toNodeError(this.getNode(), provider, error);
-		} finally {
-			memory.isPolling = false;
-			await run?.close();
-		}
+		return await poll(this, providers);
 	}
 }
 
-/** A try: one real item, and nothing is kept. */
-async function sample(
-	node: IPollFunctions,
-	provider: Provider,
-	form: Form,
-): Promise<INodeExecutionData[][]> {
+/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
+export async function poll(
+	host: IPollFunctions,
+	registry: Registry,
+): Promise<INodeExecutionData[][] | null> {
+	if (host.getMode() === 'manual') {
+		const item = await reading(host, registry, sample);
+		return [host.helpers.returnJsonArray(item as IDataObject)];
+	}
+	const memory = pollMemory(`${host.getWorkflow().id} ${host.getNode().name}`);
+	const isActivation = isFirstOf(host, memory);
+	if (memory.isPolling) return null;
+	memory.isPolling = true;
+	const alerts = async (run: Run, rule: TriggerRule, view: AlertView) => {
+		const credential = host.getNode().credentials?.[run.provider.credential];
+		const items = await watch(run, rule, view, {
+			workflowId: host.getWorkflow().id ?? '',
+			credentialId: credential?.id ?? '',
+			kept: host.getWorkflowStaticData('node'),
+			memory,
+		});
+		tell(host, run, memory);
+		return items;
+	};
+	// A throw at an activation would keep the workflow from being published: the next poll tells.
+	const nothingYet = ({ message }: RequestError) => {
+		host.logger.warn(`Not read yet: ${message}`);
+		return [];
+	};
+	try {
+		const items = await reading(host, registry, alerts, isActivation ? nothingYet : undefined);
+		return items.length > 0 ? [host.helpers.returnJsonArray(items as IDataObject[])] : null;
+	} finally {
+		memory.isPolling = false;
+	}
+}
+
+/**
+ * What `work` makes of one run, as the form has it.
+ *
+ * @param inPassingFault what stands for it where the provider cannot be read now; else that is an error
+ *
+ * @throws NodeApiError or NodeOperationError
+ */
+async function reading<T>(
+	host: IPollFunctions,
+	registry: Registry,
+	work: (run: Run, rule: TriggerRule, view: AlertView) => Promise<T>,
+	inPassingFault?: (error: RequestError) => T,
+): Promise<T> {
+	let provider: Provider | undefined;
 	let run: Run | undefined;
 	try {
+		const form = new Form(triggerProperties(registry), (path, fallback, options) =>
+			host.getNodeParameter(path, fallback, options),
+		);
+		provider = readProvider(form, registry);
 		const rule = readTriggerRule(form);
 		const shape = readShape(form);
-		run = await openRun(node, provider, readRateLimit(form));
-		const { subject, holds } = await readSample(run, rule);
-		const [record] = rule.customerDetails
-			? await nameIfPossible(run, [subject.record])
-			: [subject.record];
-		const shown = { subject: { ...subject, record }, holds };
-		const item = sampleItem(rule.event, shown, viewOf(node, run, shape));
-		return [node.helpers.returnJsonArray(item as IDataObject)];
+		const rateLimit = readRateLimit(form);
+		run = await openRun(host, provider, await credentialsOfNode(host, provider), rateLimit);
+		return await work(run, rule, { shape, now: run.now, timeZone: host.getTimezone() });
 	} catch (error) {
-		throw toNodeError(node.getNode(), provider, error);
+		if (inPassingFault && error instanceof RequestError && error.isPassing) {
+			return inPassingFault(error);
+		}
+		throw toNodeError(host.getNode(), provider, error);
 	} finally {
 		await run?.close();
 	}
 }
 
-function viewOf(node: IPollFunctions, { now }: Run, shape: ItemShape): AlertView {
-	return { shape, now, timeZone: node.getTimezone() };
+/** A try: one real item, and nothing is kept. */
+async function sample(run: Run, rule: TriggerRule, view: AlertView): Promise<JsonObject> {
+	const { subject, holds } = await readSample(run, rule);
+	const [record] = rule.customerDetails
+		? await nameIfPossible(run, [subject.record])
+		: [subject.record];
+	return sampleItem(rule.event, { subject: { ...subject, record }, holds }, view);
 }
 
 /**

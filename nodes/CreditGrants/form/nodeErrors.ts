@@ -6,10 +6,12 @@ import type { Provider } from '../grants/provider';
 /**
  * The error as n8n shows and stores it: what happened, what to do, and which input item. It is built
  * from texts alone, so nothing of a request (a header, a key) can travel with it.
+ *
+ * @param provider undefined where it is not known which one is meant
  */
 export function toNodeError(
 	node: INode,
-	provider: Provider,
+	provider: Pick<Provider, 'displayName'> | undefined,
 	error: unknown,
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
@@ -30,7 +32,7 @@ export function toNodeError(
 			node,
 			{ message: error.message },
 			{
-				message: `${provider.displayName} sent an answer that cannot be used: ${error.message}`,
+				message: `${provider?.displayName ?? 'The provider'} sent an answer that cannot be used: ${error.message}`,
 				description: error.fix,
 				itemIndex,
 			},
@@ -40,7 +42,8 @@ export function toNodeError(
 		return new NodeOperationError(node, error.message, { description: error.fix, itemIndex });
 	}
 	// Not one of ours: n8n itself, or a fault of this package.
-	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
-		itemIndex,
-	});
+	const nodeError = new NodeOperationError(node, error instanceof Error ? error : String(error));
+	// n8n gives an error of its own back as it is.
+	nodeError.context.itemIndex = itemIndex;
+	return nodeError;
 }

@@ -1,18 +1,22 @@
-import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Provider, RateLimit, Registry } from '../grants/provider';
+import { Form } from './form';
 import { toNodeError } from './nodeErrors';
-import { readRateLimit } from './read';
+import { readRateLimit } from './pace';
+import { readProvider } from './provider';
 
-/** How the form is read that a searchable list belongs to: it has no input item. */
-export function pickerForm(registry: Registry) {
-	const providerOf = (host: ILoadOptionsFunctions): Provider =>
-		registry[host.getCurrentNodeParameter('provider') as string];
+/** How the form is read that a searchable list belongs to: the editor has resolved what it holds. */
+export function pickerForm(registry: Registry, properties: INodeProperties[]) {
 	return {
-		provider: providerOf,
-		rateLimit: (host: ILoadOptionsFunctions): Partial<RateLimit> =>
-			readRateLimit((parameter, fallback) => host.getCurrentNodeParameter(parameter) ?? fallback),
-		error: (host: ILoadOptionsFunctions, error: unknown): Error =>
-			toNodeError(host.getNode(), providerOf(host), error),
+		read(host: ILoadOptionsFunctions): { provider: Provider; rateLimit: Partial<RateLimit> } {
+			const form = new Form(
+				properties,
+				(path, fallback) => host.getCurrentNodeParameter(path) ?? fallback,
+			);
+			return { provider: readProvider(form, registry), rateLimit: readRateLimit(form) };
+		},
+		error: (host: ILoadOptionsFunctions, provider: Provider | undefined, error: unknown): Error =>
+			toNodeError(host.getNode(), provider, error),
 	};
 }

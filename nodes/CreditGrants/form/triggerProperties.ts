@@ -1,42 +1,39 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Condition } from '../alerts/events';
+import type { AlertEvent, Condition, Watch } from '../alerts/events';
 import type { Registry } from '../grants/provider';
-import { providers } from '../providers';
-import {
-	CONCURRENCY,
-	EMPTY_DATES,
-	idField,
-	PROVIDER,
-	REQUESTS_PER_SECOND,
-	output,
-	thresholdFields,
-	thresholdMetadataKey,
-} from './shared';
+import { customerIdsField, idField } from './ids';
+import type { Choice } from './kinds';
+import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
+import { concurrencyFields, requestsPerSecondFields } from './pace';
+import { providerField } from './provider';
+import { thresholdFields, thresholdMetadataKey } from './thresholds';
+
+export const EVENTS: Array<Choice<AlertEvent>> = [
+	{
+		name: 'Balance Low',
+		value: 'balanceLow',
+		description: 'A balance fell below the threshold',
+	},
+	{ name: 'Grant Created', value: 'grantCreated', description: 'A customer got new credits' },
+	{
+		name: 'Grant Depleted',
+		value: 'grantDepleted',
+		description: 'Nothing is left of a grant that is still valid',
+	},
+	{
+		name: 'Grant Expiring Soon',
+		value: 'grantExpiringSoon',
+		description: 'A grant that is not used up expires within some days',
+	},
+];
 
 export const EVENT: INodeProperties = {
 	displayName: 'Event',
 	name: 'event',
 	type: 'options',
 	noDataExpression: true,
-	options: [
-		{
-			name: 'Balance Low',
-			value: 'balanceLow',
-			description: 'A balance fell below the threshold',
-		},
-		{ name: 'Grant Created', value: 'grantCreated', description: 'A customer got new credits' },
-		{
-			name: 'Grant Depleted',
-			value: 'grantDepleted',
-			description: 'Nothing is left of a grant that is still valid',
-		},
-		{
-			name: 'Grant Expiring Soon',
-			value: 'grantExpiringSoon',
-			description: 'A grant that is not used up expires within some days',
-		},
-	],
+	options: EVENTS,
 	default: 'balanceLow',
 	description: 'What starts the workflow',
 };
@@ -45,111 +42,112 @@ const LOW = { event: ['balanceLow'] };
 /** What may hold for long; a grant is created once. */
 const CONDITIONS: Condition[] = ['balanceLow', 'grantDepleted', 'grantExpiringSoon'];
 
+export const WATCHES: Array<Choice<Watch>> = [
+	{
+		name: "Each Customer's Total",
+		value: 'customer',
+		description: 'The sum of their active grants, for each unit',
+	},
+	{ name: 'Each Grant', value: 'grant', description: 'Every grant for itself' },
+];
+
 const WATCH: INodeProperties = {
 	displayName: 'Watch',
 	name: 'watch',
 	type: 'options',
-	options: [
-		{
-			name: "Each Customer's Total",
-			value: 'customer',
-			description: 'The sum of their active grants, for each unit',
-		},
-		{ name: 'Each Grant', value: 'grant', description: 'Every grant for itself' },
-	],
+	options: WATCHES,
 	default: 'customer',
 	description: 'Which balance counts',
 	displayOptions: { show: LOW },
 };
 
-const SCOPE: INodeProperties[] = [
-	{
-		displayName: 'Customers',
-		name: 'scope',
-		type: 'options',
-		options: [
-			{ name: 'All', value: 'all' },
-			{ name: 'One', value: 'customer' },
-			{ name: 'Several', value: 'customers' },
-		],
-		default: 'all',
-		description: 'Whose credits are watched',
-	},
-	...Object.values(providers).map((provider) =>
-		idField('customerId', provider, 'required', { scope: ['customer'] }),
-	),
-	{
-		displayName: 'Customer IDs',
-		name: 'customerIds',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. cus_QrvQguzkIK8zTj, cus_R1aXkPq8mZtY2b',
-		description: 'The IDs, separated by commas or line breaks',
-		displayOptions: { show: { scope: ['customers'] } },
-	},
-	...Object.values(providers as Registry)
-		.filter(({ fields }) => fields.entitlementId)
-		.map((provider) => idField('entitlementId', provider, 'optional', {})),
+export const SCOPES: Array<Choice<'all' | 'customer' | 'customers'>> = [
+	{ name: 'All', value: 'all' },
+	{ name: 'One', value: 'customer' },
+	{ name: 'Several', value: 'customers' },
 ];
 
-export const triggerProperties: INodeProperties[] = [
-	PROVIDER,
-	EVENT,
-	WATCH,
-	...thresholdFields(LOW),
+export const FIRST_POLLS: Array<Choice<'remember' | 'report'>> = [
 	{
-		displayName: 'Within Days',
-		name: 'withinDays',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 7,
-		description: 'How many days before its expiry a grant is reported',
-		displayOptions: { show: { event: ['grantExpiringSoon'] } },
+		name: 'Remember What Holds Now',
+		value: 'remember',
+		description: 'Alert only about what comes later',
 	},
-	...SCOPE,
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			EMPTY_DATES,
-			{
-				displayName: 'First Poll',
-				name: 'firstPoll',
-				type: 'options',
-				options: [
-					{
-						name: 'Remember What Holds Now',
-						value: 'remember',
-						description: 'Alert only about what comes later',
-					},
-					{
-						name: 'Report What Holds Now',
-						value: 'report',
-						description: 'Alert about everything that the event fits already',
-					},
-				],
-				default: 'report',
-				description: 'What happens to what holds already when the workflow is published',
-				displayOptions: { show: { '/event': CONDITIONS } },
-			},
-			...CONCURRENCY,
-			output(),
-			{
-				displayName: 'Remind After Hours',
-				name: 'remindAfterHours',
-				type: 'number',
-				typeOptions: { minValue: 0.1 },
-				default: 24,
-				description:
-					'Alert again after so many hours while nothing has changed. Without this option each alert comes once.',
-				displayOptions: { show: { '/event': CONDITIONS } },
-			},
-			...REQUESTS_PER_SECOND,
-			thresholdMetadataKey({ '/event': ['balanceLow'] }),
-		],
+		name: 'Report What Holds Now',
+		value: 'report',
+		description: 'Alert about everything that the event fits already',
 	},
 ];
+
+function scopeFields(registry: Registry): INodeProperties[] {
+	const providers = Object.values(registry);
+	return [
+		{
+			displayName: 'Customers',
+			name: 'scope',
+			type: 'options',
+			options: SCOPES,
+			default: 'all',
+			description: 'Whose credits are watched',
+		},
+		...providers.flatMap((provider) =>
+			idField('customerId', provider, 'required', { scope: ['customer'] }),
+		),
+		...providers.flatMap((provider) => customerIdsField(provider, { scope: ['customers'] })),
+		...providers.flatMap((provider) => idField('entitlementId', provider, 'optional', {})),
+	];
+}
+
+export function triggerProperties(registry: Registry): INodeProperties[] {
+	return [
+		providerField(registry),
+		EVENT,
+		WATCH,
+		...thresholdFields(LOW),
+		{
+			displayName: 'Within Days',
+			name: 'withinDays',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 7,
+			description: 'How many days before its expiry a grant is reported',
+			displayOptions: { show: { event: ['grantExpiringSoon'] } },
+		},
+		...scopeFields(registry),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				CUSTOMER_DETAILS_FIELD,
+				EMPTY_DATES_FIELD,
+				{
+					displayName: 'First Poll',
+					name: 'firstPoll',
+					type: 'options',
+					options: FIRST_POLLS,
+					default: 'report',
+					description: 'What happens to what holds already when the workflow is published',
+					displayOptions: { show: { '/event': CONDITIONS } },
+				},
+				...concurrencyFields(registry),
+				outputField({ withRaw: false }),
+				{
+					displayName: 'Remind After Hours',
+					name: 'remindAfterHours',
+					type: 'number',
+					typeOptions: { minValue: 0.1 },
+					default: 24,
+					description:
+						'Alert again after so many hours while nothing has changed. Without this option each alert comes once.',
+					displayOptions: { show: { '/event': CONDITIONS } },
+				},
+				...requestsPerSecondFields(registry),
+				thresholdMetadataKey(registry, { '/event': ['balanceLow'] }),
+			],
+		},
+	];
+}

@@ -1,21 +1,22 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Notices } from '../grants/notices';
-import type { Operation } from '../grants/provider';
+import type { Request } from '../grants/request';
 import type { Run } from './run';
 
-/** What the user should know of a run although nothing failed. */
-export function runHints(run: Run, operation: Operation, inputs: number): NodeExecutionHint[] {
-	const sentences = sentencesOf(run);
-	if (operation === 'list' && inputs > 1) {
-		sentences.push(
-			`List ran once for each of the ${inputs} input items. If they are all the same list, turn on "Execute Once" in the node's settings.`,
+/** What the user should know of the runs of one execution although nothing failed. */
+export function runHints(runs: Run[], requests: Request[]): NodeExecutionHint[] {
+	const sentences = new Set(runs.flatMap(sentencesOf));
+	const lists = requests.filter(({ operation }) => operation === 'list').length;
+	if (lists > 1) {
+		sentences.add(
+			`List ran once for each of the ${lists} input items. If they are all the same list, turn on "Execute Once" in the node's settings.`,
 		);
 	}
-	return sentences.map((message) => ({ message, location: 'outputPane' }));
+	return [...sentences].map((message) => ({ message, location: 'outputPane' }));
 }
 
-/** The same as sentences, what matters most first; the trigger writes them into n8n's log. */
+/** That of one run as sentences, what matters most first; the trigger writes them into n8n's log. */
 export function sentencesOf({ provider: { displayName }, api: { notices } }: Run): string[] {
 	return [
 		...SENTENCES.flatMap(([about, say]) => {

@@ -1,7 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import type { Choice, Found, Provider, RateLimit } from '../grants/provider';
+import { trimmed } from '../grants/trimmed';
 import type { Query } from '../grants/types';
+import { credentialsOfNode } from './credentials';
 import { readCustomer } from './customers';
 import { openRun, type Run } from './run';
 
@@ -13,9 +15,9 @@ type Search = (
 
 /** How the form of a picker is read, and an error told. */
 export interface PickerForm {
-	provider(host: ILoadOptionsFunctions): Provider;
-	rateLimit(host: ILoadOptionsFunctions): Partial<RateLimit>;
-	error(host: ILoadOptionsFunctions, error: unknown): Error;
+	read(host: ILoadOptionsFunctions): { provider: Provider; rateLimit: Partial<RateLimit> };
+	/** @param provider undefined where the form does not tell */
+	error(host: ILoadOptionsFunctions, provider: Provider | undefined, error: unknown): Error;
 }
 
 /** The searchable lists of the form: more pages load as the user scrolls. */
@@ -25,7 +27,7 @@ export function listSearch(
 	return {
 		async searchCustomers(filter, paginationToken) {
 			return await search(form, this, paginationToken, async (run, page) =>
-				findCustomers(run, filter?.trim() ?? '', page),
+				findCustomers(run, trimmed(filter ?? ''), page),
 			);
 		},
 
@@ -35,7 +37,9 @@ export function listSearch(
 				this,
 				paginationToken,
 				async ({ provider, api }, page) =>
-					(await provider.searchEntitlements?.(api, filter?.trim() ?? '', page)) ?? { entries: [] },
+					(await provider.searchEntitlements?.(api, trimmed(filter ?? ''), page)) ?? {
+						entries: [],
+					},
 			);
 		},
 	};
@@ -56,19 +60,22 @@ async function search(
 	form: PickerForm,
 	host: ILoadOptionsFunctions,
 	paginationToken: string | undefined,
-	read: (run: Run, page: Query | undefined) => Promise<Found>,
+	ask: (run: Run, page: Query | undefined) => Promise<Found>,
 ): Promise<INodeListSearchResult> {
+	let provider: Provider | undefined;
 	let run: Run | undefined;
 	try {
-		run = await openRun(host, form.provider(host), form.rateLimit(host));
+		const read = form.read(host);
+		provider = read.provider;
+		run = await openRun(host, provider, await credentialsOfNode(host, provider), read.rateLimit);
 		const page = paginationToken ? (JSON.parse(paginationToken) as Query) : undefined;
-		const { entries, next } = await read(run, page);
+		const { entries, next } = await ask(run, page);
 		return {
 			results: entries.map((entry) => ({ name: labelOf(entry), value: entry.id })),
 			paginationToken: next && JSON.stringify(next),
 		};
 	} catch (error) {
-		throw form.error(host, error);
+		throw form.error(host, provider, error);
 	} finally {
 		await run?.close();
 	}

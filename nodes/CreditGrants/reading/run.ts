@@ -1,9 +1,9 @@
-import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
+import type { Logger } from 'n8n-workflow';
 
 import { asOf } from '../grants/dates';
 import type { Connection, Provider, RateLimit } from '../grants/provider';
 import { noNotices } from '../grants/notices';
-import type { Api, AsOf } from '../grants/types';
+import type { Api, AsOf, JsonObject } from '../grants/types';
 import { n8nHelperTransport } from '../http/n8nHelper';
 import { allowance, sharedPacer } from '../http/pacing';
 import { createRequest } from '../http/request';
@@ -16,7 +16,6 @@ export interface Host {
 	helpers: HttpHelpers;
 	logger: Logger;
 	getTimezone(): string;
-	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
@@ -39,15 +38,17 @@ export interface Run {
 }
 
 /**
+ * @param credentials as n8n resolved them
  * @param rateLimit the user's own allowance, where the provider gave the account another than it documents
  * @throws InputError for a credential that cannot be used
  */
 export async function openRun(
 	host: Host,
 	provider: Provider,
-	rateLimit: Partial<RateLimit> = {},
+	credentials: JsonObject,
+	rateLimit: Partial<RateLimit>,
 ): Promise<Run> {
-	const connection = provider.connect(await host.getCredentials(provider.credential));
+	const connection = provider.connect(credentials);
 	const transport = (await undiciTransport(host.helpers)) ?? n8nHelperTransport(host.helpers);
 	return startRun(host, provider, connection, transport, rateLimit);
 }

@@ -1,0 +1,191 @@
+import {
+	isINodePropertiesList,
+	isINodePropertyOptionsList,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { isObject } from '../grants/fields';
+import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
+import { choiceOf, FLAG, ID, IDS, numberWithin, TEXT, type Choice, type Kind } from './kinds';
+import { trimmed } from '../grants/trimmed';
+
+/**
+ * What a node was filled in with, for one input item where there is one.
+ *
+ * @param path a parameter, or `collection.parameter`
+ * @param fallback stands for a parameter that is not there
+ * @returns expressions resolved unless raw ones are wanted
+ */
+export type Filled = (
+	path: string,
+	fallback: unknown,
+	options?: { rawExpressions: boolean },
+) => unknown;
+
+interface Field {
+	property: INodeProperties;
+	/** Of which it is a part. */
+	collection?: INodeProperties;
+	/** As the user sees it. */
+	label: string;
+}
+
+interface Given {
+	value: unknown;
+	isExpression: boolean;
+}
+
+/**
+ * The one place where values of the form are read: what a field may hold is what its description says.
+ *
+ * Each reader is told what stands for a field that is not on the form, was left empty where it may be, or
+ * is an option that was not added; and throws InputError, naming the field, for all that does not fit.
+ * An expression that gives nothing is no empty field.
+ */
+export class Form {
+	private readonly controls = new Map<string, unknown>();
+
+	constructor(
+		private readonly properties: INodeProperties[],
+		private readonly filled: Filled,
+	) {}
+
+	choice<Value, Absent>(
+		name: string,
+		choices: ReadonlyArray<Choice<Value>>,
+		absent: Absent,
+	): Value | Absent {
+		return this.read(name, absent, (property) => choiceOf(choices, offeredBy(property)));
+	}
+
+	flag<Absent>(name: string, absent: Absent): boolean | Absent {
+		return this.read(name, absent, () => FLAG);
+	}
+
+	number<Absent>(name: string, absent: Absent): number | Absent {
+		return this.read(name, absent, numberWithin);
+	}
+
+	/** Without what pasting brings along at both ends. */
+	text(name: string): string {
+		return this.read(name, '', ({ type }) => (type === 'resourceLocator' ? ID : TEXT));
+	}
+
+	ids<Absent>(name: string, absent: Absent): string[] | Absent {
+		return this.read(name, absent, () => IDS);
+	}
+
+	private read<Value, Absent>(
+		name: string,
+		absent: Absent,
+		kindOf: (property: INodeProperties) => Kind<Value>,
+	): Value | Absent {
+		const field = this.fieldOnForm(name);
+		if (!field) return absent;
+		const kind = kindOf(field.property);
+		const { value, isExpression } = this.given(field);
+		if (isEmpty(value)) {
+			if (mayBeEmpty(field) && !isExpression) return absent;
+			throw emptyField(field.label, kind.wanted, mayBeEmpty(field));
+		}
+		const fitting = kind.read(value);
+		if (fitting === undefined) throw unfitField(field.label, value, kind.wanted);
+		return fitting;
+	}
+
+	/** Several fields may bear one name, each shown elsewhere. */
+	private fieldOnForm(name: string): Field | undefined {
+		const isWanted = (property: INodeProperties) =>
+			property.name === name && this.isShown(property);
+		const own = this.properties.find(isWanted);
+		if (own) return { property: own, label: `The field ${own.displayName}` };
+		for (const collection of this.properties) {
+			const property = membersOf(collection).find(isWanted);
+			if (!property || !this.isShown(collection)) continue;
+			const place = collection.displayName.toLowerCase().replace(/s$/, '');
+			return { property, collection, label: `The ${place} ${property.displayName}` };
+		}
+		return undefined;
+	}
+
+	private isShown({ displayOptions }: INodeProperties): boolean {
+		const conditions = Object.entries(displayOptions?.show ?? {});
+		return conditions.every(([path, values]) => {
+			const value = this.control(path.replace('/', ''));
+			return values?.some((each) => each === value);
+		});
+	}
+
+	/** The value of a field that others hang on. */
+	private control(name: string): unknown {
+		if (!this.controls.has(name)) {
+			const field = this.fieldOnForm(name);
+			const value =
+				field?.property.type === 'boolean'
+					? this.flag(name, undefined)
+					: field && this.choice(name, offeredBy(field.property), undefined);
+			this.controls.set(name, value);
+		}
+		return this.controls.get(name);
+	}
+
+	private given({ property, collection, label }: Field): Given {
+		if (!collection) return this.look(property, property.name, property.default, label);
+		const place = `The field ${collection.displayName}`;
+		if (!isExpression(this.filled(collection.name, {}, { rawExpressions: true }))) {
+			return this.look(property, `${collection.name}.${property.name}`, null, label);
+		}
+		const members = this.resolve(collection.name, {}, place);
+		if (!isObject(members)) throw unfitField(place, members, 'fields by their names');
+		const isThere = Object.hasOwn(members, property.name);
+		return { value: members[property.name], isExpression: isThere };
+	}
+
+	private look(property: INodeProperties, path: string, fallback: unknown, label: string): Given {
+		const inField = property.type === 'resourceLocator' ? inLocator : (value: unknown) => value;
+		const raw = this.filled(path, fallback, { rawExpressions: true });
+		if (!isExpression(raw) && !isExpression(inField(raw))) {
+			return { value: inField(raw), isExpression: false };
+		}
+		if (property.noDataExpression) throw fixedField(label);
+		return { value: inField(this.resolve(path, fallback, label)), isExpression: true };
+	}
+
+	private resolve(path: string, fallback: unknown, label: string): unknown {
+		try {
+			return this.filled(path, fallback);
+		} catch (error) {
+			throw unresolvedField(label, error);
+		}
+	}
+}
+
+function membersOf({ type, options }: INodeProperties): INodeProperties[] {
+	return type === 'collection' && isINodePropertiesList(options) ? options : [];
+}
+
+function offeredBy({ options }: INodeProperties): INodePropertyOptions[] {
+	return isINodePropertyOptionsList(options) ? options : [];
+}
+
+function isExpression(raw: unknown): boolean {
+	return typeof raw === 'string' && raw.startsWith('=');
+}
+
+function inLocator(value: unknown): unknown {
+	return isObject(value) && 'mode' in value ? value.value : value;
+}
+
+function isEmpty(value: unknown): boolean {
+	if (typeof value === 'string') return trimmed(value) === '';
+	return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** An option that is empty is as one that was not added. */
+function mayBeEmpty({ property, collection }: Field): boolean {
+	const { type, required } = property;
+	return (
+		collection !== undefined || (!required && (type === 'resourceLocator' || type === 'string'))
+	);
+}

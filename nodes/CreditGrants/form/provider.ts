@@ -1,0 +1,67 @@
+import type {
+	INodeCredentialDescription,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import type { Provider, Registry } from '../grants/provider';
+import type { Form } from './form';
+import type { Choice } from './kinds';
+
+/** When a field shows: parameter names with the values they may have. */
+export type Show = Record<string, string[]>;
+
+/** The one credential that the chosen provider needs. */
+export function credentialsOf(registry: Registry): INodeCredentialDescription[] {
+	return Object.values(registry).map(({ name, credential }) => ({
+		name: credential,
+		required: true,
+		displayOptions: { show: { '/provider': [name] } },
+	}));
+}
+
+export function providerField(registry: Registry): INodeProperties {
+	return {
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'options',
+		noDataExpression: true,
+		options: choices(registry),
+		default: firstOf(registry),
+		description: 'The company whose billing holds the credits',
+	};
+}
+
+export function readProvider(form: Form, registry: Registry): Provider {
+	return registry[form.choice('provider', choices(registry), firstOf(registry))];
+}
+
+function choices(registry: Registry): Array<Choice<string>> {
+	return Object.values(registry)
+		.map(({ name, displayName }) => ({ name: displayName, value: name }))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function firstOf(registry: Registry): string {
+	return Object.keys(registry)[0];
+}
+
+/** What stands below the node on the canvas: the names of what was chosen, such as "List: Stripe". */
+export function subtitleOf(chosen: INodeProperties, registry: Registry): string {
+	return `={{ ${nameOf(chosen)} + ": " + ${nameOf(providerField(registry))} }}`;
+}
+
+/** Gives an expression. */
+function nameOf({ name, options }: INodeProperties): string {
+	const names = (options as INodePropertyOptions[]).map((each) => [each.value, each.name]);
+	return `(${JSON.stringify(Object.fromEntries(names))})[$parameter["${name}"]]`;
+}
+
+/** For what only some providers can do. */
+export function whereProvider(
+	registry: Registry,
+	ability: 'withBalance' | 'customerMetadata',
+): Show {
+	const able = Object.values(registry).filter((provider) => ability in provider);
+	return { '/provider': able.map(({ name }) => name) };
+}
