@@ -41,7 +41,7 @@ export async function clientAt(url: string, name: TransportName): Promise<Client
 	const client = openClient({
 		url: 'http://127.0.0.1',
 		provider: 'stripe',
-		transport: await openTransport(name),
+		transport: await openTransport(name, url),
 	});
 	client.run.connection.baseUrl = url;
 	return client;
