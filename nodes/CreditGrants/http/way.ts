@@ -15,7 +15,8 @@ export interface Proxy {
  */
 export async function wayTo(url: string): Promise<'straight' | Proxy | undefined> {
 	const chooser = await loadChooser();
-	if (!chooser) return undefined;
+	// n8n asks for an IPv6 address without its brackets, and what comes of that depends on the version.
+	if (!chooser || new URL(url).hostname.startsWith('[')) return undefined;
 	const proxy = chooser.getProxyForUrl(url);
 	return proxy === '' ? 'straight' : tunnel(url, proxy);
 }
