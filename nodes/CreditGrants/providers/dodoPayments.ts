@@ -15,6 +15,7 @@ import { currencyCode } from '../grants/money';
 import { abreast, MAX_PAGE_SIZE, pageSize, paginate } from '../grants/paginate';
 import { checkId, path } from '../grants/path';
 import type { Choices, GrantParams, Provider } from '../grants/provider';
+import { paced } from '../grants/rateLimit';
 import type { Api, GrantStatus, JsonObject, Query } from '../grants/types';
 import { environmentUrl, secret } from './connection';
 
@@ -64,7 +65,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 		},
 	},
 	// About 100 requests a minute and 10 a second for each key.
-	rateLimit: { requestsPerSecond: 80 / 60, burst: 8, concurrency: 1 },
+	rateLimit: paced({ requestsPerSecond: 80 / 60, burst: 8 }),
 
 	connect(credentials) {
 		const key = secret(credentials, 'apiKey', 'API Key');

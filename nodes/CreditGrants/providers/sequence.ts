@@ -15,6 +15,7 @@ import { currencyCode } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
 import { path } from '../grants/path';
 import type { Provider } from '../grants/provider';
+import { paced } from '../grants/rateLimit';
 import type { Api, CreditGrant, JsonObject, Query } from '../grants/types';
 import { environmentUrl, secret } from './connection';
 
@@ -56,7 +57,7 @@ export const sequence: Provider<SequenceGrant> = {
 		},
 	},
 	// 1,500 requests a minute for each key: 25 a second, as many as this sends at most in any one.
-	rateLimit: { requestsPerSecond: 23, burst: 2, concurrency: 5 },
+	rateLimit: paced({ requestsPerSecond: 23, burst: 2 }),
 
 	connect(credentials) {
 		const clientId = secret(credentials, 'clientId', 'Client ID');

@@ -16,6 +16,7 @@ import { minorToMajor } from '../grants/money';
 import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
 import { checkId, path } from '../grants/path';
 import type { GrantParams, Provider } from '../grants/provider';
+import { paced } from '../grants/rateLimit';
 import { isSettled } from '../grants/status';
 import type { Api, JsonObject, Query } from '../grants/types';
 import { baseUrl, optionalSecret, secret } from './connection';
@@ -48,7 +49,7 @@ export const stripe: Provider<StripeGrant> = {
 	},
 	// Each endpoint allows 25 requests a second: as many as this sends at most in any one.
 	// https://docs.stripe.com/rate-limits
-	rateLimit: { requestsPerSecond: 23, burst: 2, concurrency: 5 },
+	rateLimit: paced({ requestsPerSecond: 23, burst: 2 }),
 	requestIdHeader: 'request-id',
 
 	connect(credentials) {
