@@ -23,7 +23,9 @@ async function schema() {
 	const keys = require('./dist/nodes/CreditGrants/grants/itemKeys.js');
 	const grant = keys.itemSchema(keys.simplified(keys.GRANT_KEYS));
 	const balance = keys.itemSchema(keys.simplified(keys.BALANCE_KEYS));
-	const alert = keys.itemSchema({ ...keys.ALERT_KEYS, ...keys.simplified(keys.BALANCE_KEYS) });
+	const { reason, event, ...others } = keys.ALERT_KEYS;
+	const subject = keys.simplified(keys.BALANCE_KEYS);
+	const alert = keys.itemSchema({ reason, event, ...subject, ...others });
 	const folder = 'dist/nodes/CreditGrants/__schema__';
 	mkdirSync(`${folder}/v1.0.0`, { recursive: true });
 	const files = {

@@ -1,12 +1,11 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { authenticateWith, refusalsOf } from '../nodes/CreditGrants/providers/authenticate';
+import { authenticateWith, testOf } from '../nodes/CreditGrants/providers/authenticate';
+import {
+	baseUrlField,
+	environmentField,
+	ICON,
+} from '../nodes/CreditGrants/providers/credentialForm';
 import { sequence } from '../nodes/CreditGrants/providers/sequence';
 
 export class CreditGrantsSequenceApi implements ICredentialType {
@@ -16,25 +15,13 @@ export class CreditGrantsSequenceApi implements ICredentialType {
 
 	documentationUrl = 'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#sequence';
 
-	icon: Icon = {
-		light: 'file:../nodes/CreditGrants/creditGrants.svg',
-		dark: 'file:../nodes/CreditGrants/creditGrants.dark.svg',
-	};
+	icon = ICON;
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Environment',
-			name: 'environment',
-			type: 'options',
-			options: [
-				{ name: 'Custom', value: 'custom' },
-				{ name: 'Dev', value: 'dev' },
-				{ name: 'Production', value: 'production' },
-				{ name: 'Sandbox', value: 'sandbox' },
-			],
-			default: 'production',
-			description: 'The Sequence environment that the key belongs to',
-		},
+		environmentField(
+			{ production: 'Production', sandbox: 'Sandbox', dev: 'Dev' },
+			'The Sequence environment that the key belongs to',
+		),
 		{
 			displayName: 'Client ID',
 			name: 'clientId',
@@ -52,21 +39,10 @@ export class CreditGrantsSequenceApi implements ICredentialType {
 			default: '',
 			description: 'The secret of the API key, shown once when the key is made',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://eu.sequencehq.com/api',
-			description: 'The address of the API',
-			displayOptions: { show: { environment: ['custom'] } },
-		},
+		baseUrlField('https://eu.sequencehq.com/api'),
 	];
 
-	authenticate: IAuthenticate = authenticateWith(sequence);
+	authenticate = authenticateWith(sequence);
 
-	test: ICredentialTestRequest = {
-		request: { url: '/credits', qs: { limit: 1 } },
-		rules: refusalsOf(sequence),
-	};
+	test = testOf(sequence, { url: '/credits', qs: { limit: 1 } });
 }

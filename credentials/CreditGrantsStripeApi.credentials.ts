@@ -1,12 +1,11 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { authenticateWith, refusalsOf } from '../nodes/CreditGrants/providers/authenticate';
+import { authenticateWith, testOf } from '../nodes/CreditGrants/providers/authenticate';
+import {
+	baseUrlField,
+	environmentField,
+	ICON,
+} from '../nodes/CreditGrants/providers/credentialForm';
 import { stripe } from '../nodes/CreditGrants/providers/stripe';
 
 export class CreditGrantsStripeApi implements ICredentialType {
@@ -16,14 +15,15 @@ export class CreditGrantsStripeApi implements ICredentialType {
 
 	documentationUrl = 'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#stripe';
 
-	icon: Icon = {
-		light: 'file:../nodes/CreditGrants/creditGrants.svg',
-		dark: 'file:../nodes/CreditGrants/creditGrants.dark.svg',
-	};
+	icon = ICON;
 
 	properties: INodeProperties[] = [
+		environmentField(
+			{ stripe: 'Stripe' },
+			'Stripe has one address for live and test mode: the key tells which. Custom is for a proxy.',
+		),
 		{
-			displayName: 'Secret Key',
+			displayName: 'Restricted Key',
 			name: 'secretKey',
 			type: 'string',
 			typeOptions: { password: true },
@@ -31,7 +31,7 @@ export class CreditGrantsStripeApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. rk_live_…',
 			description:
-				'A secret key (sk_…) or, better, a restricted key (rk_…) that may read billing credits. Dashboard: Developers > API keys.',
+				'A restricted key (rk_…) that may read billing credits and customers. Dashboard: Developers > API keys. Secret (sk_…) and organization keys (sk_org_…) work too.',
 		},
 		{
 			displayName: 'Account ID',
@@ -39,22 +39,13 @@ export class CreditGrantsStripeApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. acct_1032D82eZvKYlo2C',
-			description: 'Only for Stripe Connect: the connected account to read',
-		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://api.stripe.com',
 			description:
-				'The address of the API, for live and test keys alike. Leave it as it is but for a proxy.',
+				'The account to read: with an organization key, or for Stripe Connect a connected account',
 		},
+		baseUrlField('https://api.stripe.com'),
 	];
 
-	authenticate: IAuthenticate = authenticateWith(stripe);
+	authenticate = authenticateWith(stripe);
 
-	test: ICredentialTestRequest = {
-		request: { url: '/v1/billing/credit_grants', qs: { limit: 1 } },
-		rules: refusalsOf(stripe),
-	};
+	test = testOf(stripe, { url: '/v1/billing/credit_grants', qs: { limit: 1 } });
 }

@@ -82,7 +82,7 @@ function credentialsOf(job: Job) {
 	const baseUrl = baseUrlOf(job);
 	const { key } = job;
 	return {
-		stripe: { secretKey: key, baseUrl },
+		stripe: { environment: 'custom' as const, secretKey: key, baseUrl },
 		sequence: { environment: 'custom' as const, clientId: 'bench', clientSecret: key, baseUrl },
 		dodoPayments: { environment: 'custom' as const, apiKey: key, baseUrl },
 	};

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { advance, type Observation } from '../../nodes/CreditGrants/alerts/advance';
+import { advance } from '../../nodes/CreditGrants/alerts/advance';
+import type { Observation } from '../../nodes/CreditGrants/alerts/observation';
 import {
 	alertOf,
+	anyLevels,
 	digest,
 	EVERYTHING,
 	histories,
@@ -11,55 +13,61 @@ import {
 	isToppedUp,
 	lineage,
 	live,
+	materialRise,
+	observationOf,
+	without,
 	type Read,
 	type Sight,
 } from './life';
+import { Model } from './model';
 
 const RUNS = { numRuns: 500 };
-
-/** The latest alert of a key that the state of a read could know of, with nothing but low reads since. */
-function standingAlert(read: Read | undefined, key: string): Sight | undefined {
-	for (const each of lineage(read)) {
-		const sight = each.sights.get(key);
-		if (!sight?.isLow) return undefined;
-		const alert = alertOf(each, key);
-		if (alert && !alert.isReminder) return sight;
-	}
-	return undefined;
-}
 
 function keysAt(read: Read): Array<[string, Sight]> {
 	return [...read.sights];
 }
 
-describe('whatever happens to balances, reads, processes and saved states', () => {
-	test('a customer is alerted of exactly when they are low and no alert that is known still stands', () => {
+/** The level that a read alerted of for the first time; undefined for none, and for a reminder. */
+function newLevelIn(read: Read, key: string): number | undefined {
+	const alert = alertOf(read, key);
+	return alert?.isReminder === false ? alert.subject.held?.at(-1) : undefined;
+}
+
+describe('whatever happens to balances, grants, reads, processes and saved states', () => {
+	test('each level is alerted of once per fall, the lowest of several crossed at once', () => {
 		fc.assert(
-			fc.property(histories(...EVERYTHING), (steps) => {
-				for (const read of live(steps)) {
-					for (const [key, sight] of keysAt(read)) {
-						const standing = standingAlert(read.parent, key);
-						const isNews = sight.isLow && (!standing || isToppedUp(sight, standing));
-						expect(alertOf(read, key) !== undefined, `${key} at ${read.time}`).toBe(isNews);
+			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
+				const model = new Model(levels.type);
+				for (const read of live(steps, {}, levels)) {
+					for (const [key] of keysAt(read)) {
+						const message = `${key} in read ${read.number}`;
+						expect(newLevelIn(read, key), message).toBe(model.alertIn(read, key));
 					}
 				}
 			}),
-			RUNS,
+			{ numRuns: 3000 },
 		);
 	});
 
-	test('every read that finds a customer low has an alert that went out for it', () => {
+	test('every read that finds a level to hold has an alert that went out for it, or for a lower one', () => {
 		fc.assert(
-			fc.property(histories(...EVERYTHING), (steps) => {
-				const reads = live(steps);
+			fc.property(histories(...without('reduce', 'void')), anyLevels, (steps, levels) => {
+				const reads = live(steps, {}, levels);
 				reads.forEach((read, index) => {
 					for (const [key, sight] of keysAt(read)) {
-						if (!sight.isLow) continue;
-						const covering = reads.slice(0, index + 1).filter((each) => {
+						const level = sight.held?.at(-1);
+						if (level === undefined) continue;
+						const isCovered = reads.slice(0, index + 1).some((each) => {
 							const then = each.sights.get(key);
-							return alertOf(each, key) && then && !isToppedUp(sight, then);
+							const alerted = newLevelIn(each, key);
+							if (!then || alerted === undefined || alerted > level) return false;
+							const rise = sight.balance - then.balance;
+							return (
+								!isToppedUp(sight, then) &&
+								(rise <= 0 || rise < materialRise(level, sight, levels.type))
+							);
 						});
-						expect(covering.length, `${key} at ${read.time}`).toBeGreaterThan(0);
+						expect(isCovered, `${key} in read ${read.number}`).toBe(true);
 					}
 				});
 			}),
@@ -69,8 +77,8 @@ describe('whatever happens to balances, reads, processes and saved states', () =
 
 	test('the state holds what is observed and was alerted of, and nothing else', () => {
 		fc.assert(
-			fc.property(histories(...EVERYTHING), (steps) => {
-				for (const read of live(steps)) {
+			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
+				for (const read of live(steps, {}, levels)) {
 					for (const key of Object.keys(read.state)) {
 						expect(read.sights.has(key)).toBe(true);
 						expect([...lineage(read)].some((each) => alertOf(each, key))).toBe(true);
@@ -83,14 +91,16 @@ describe('whatever happens to balances, reads, processes and saved states', () =
 
 	test('a customer who has new credits and is not low is forgotten', () => {
 		fc.assert(
-			fc.property(histories(...EVERYTHING), (steps) => {
-				for (const read of live(steps)) {
+			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
+				for (const read of live(steps, {}, levels)) {
 					for (const [key, sight] of keysAt(read)) {
 						const alerted = [...lineage(read.parent)]
 							.find((each) => alertOf(each, key))
 							?.sights.get(key);
-						const hasNew = sight.grants.some((grant) => !alerted?.grants.includes(grant));
-						if (!sight.isLow && hasNew) expect(Object.keys(read.state)).not.toContain(key);
+						const hasNew = [...sight.grants.keys()].some((id) => !alerted?.grants.has(id));
+						if (sight.held?.length === 0 && hasNew) {
+							expect(Object.keys(read.state)).not.toContain(key);
+						}
 					}
 				}
 			}),
@@ -100,10 +110,26 @@ describe('whatever happens to balances, reads, processes and saved states', () =
 
 	test('a customer who is low is in the state', () => {
 		fc.assert(
-			fc.property(histories(...EVERYTHING), (steps) => {
-				for (const read of live(steps)) {
-					for (const [key, { isLow }] of keysAt(read)) {
-						if (isLow) expect(read.state).toHaveProperty(key);
+			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
+				for (const read of live(steps, {}, levels)) {
+					for (const [key, { held }] of keysAt(read)) {
+						if (held && held.length > 0) expect(read.state).toHaveProperty(key);
+					}
+				}
+			}),
+			RUNS,
+		);
+	});
+
+	test('a balance that is not known alerts nobody and changes nothing', () => {
+		fc.assert(
+			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
+				for (const read of live(steps, { remindAfterHours: 2 }, levels)) {
+					for (const [key, { held }] of keysAt(read)) {
+						if (held) continue;
+						expect(alertOf(read, key)).toBeUndefined();
+						const before = [...lineage(read.parent)][0]?.state ?? {};
+						expect(read.state[key]).toEqual(before[key]);
 					}
 				}
 			}),
@@ -113,8 +139,8 @@ describe('whatever happens to balances, reads, processes and saved states', () =
 
 	test('each alert tells the balance of the alert before it, where the state knows one', () => {
 		fc.assert(
-			fc.property(histories(...EVERYTHING), (steps) => {
-				for (const read of live(steps)) {
+			fc.property(histories(...EVERYTHING), anyLevels, (steps, levels) => {
+				for (const read of live(steps, {}, levels)) {
 					for (const alert of read.alerts) {
 						const before = read.parent?.state[alert.key]?.b;
 						expect(alert.previousBalance).toBe(before);
@@ -127,35 +153,39 @@ describe('whatever happens to balances, reads, processes and saved states', () =
 });
 
 describe('while no state is lost', () => {
-	const KEPT = ['topUp', 'spend', 'refund', 'endGrant', 'leave', 'wait', 'failedPoll'] as const;
+	const KEPT = without('crashingPoll', 'restart', 'leave', 'blindPoll');
 
-	test('there are as many alerts as crossings: falls below, and top-ups that leave a customer low', () => {
+	test('a level is alerted of again, or one above it, only where credits came in between', () => {
 		fc.assert(
-			fc.property(histories(...KEPT), (steps) => {
-				const reads = live(steps);
+			fc.property(histories(...KEPT), anyLevels, (steps, levels) => {
+				const reads = live(steps, {}, levels);
 				for (const key of ['c0', 'c1']) {
-					let crossings = 0;
-					let standing: Sight | undefined;
-					for (const sight of reads.map(({ sights }) => sights.get(key))) {
-						const isCrossing = sight?.isLow && (!standing || isToppedUp(sight, standing));
-						if (isCrossing) crossings++;
-						standing = sight?.isLow ? (isCrossing ? sight : standing) : undefined;
+					let last: { level: number; floor: number; hasRisen: boolean; then: Sight } | undefined;
+					for (const read of reads) {
+						const sight = read.sights.get(key);
+						if (!sight) continue;
+						if (last) {
+							last.hasRisen ||= sight.balance > last.floor || isToppedUp(sight, last.then);
+							last.floor = Math.min(last.floor, sight.balance);
+						}
+						const level = newLevelIn(read, key);
+						if (level === undefined) continue;
+						if (last && level >= last.level) expect(last.hasRisen).toBe(true);
+						last = { level, floor: sight.balance, hasRisen: false, then: sight };
 					}
-					expect(reads.filter((read) => alertOf(read, key))).toHaveLength(crossings);
 				}
 			}),
 			RUNS,
 		);
 	});
 
-	test('since tells the first read of the episode', () => {
+	test('since tells the first read that found the level to hold', () => {
 		fc.assert(
-			fc.property(histories(...KEPT), (steps) => {
-				const all = live(steps, { remindAfterHours: 5 });
-				for (const read of all) {
+			fc.property(histories(...KEPT), anyLevels, (steps, levels) => {
+				for (const read of live(steps, { remindAfterHours: 5 }, levels)) {
 					for (const alert of read.alerts) {
 						const first = [...lineage(read)].find(
-							(each) => alertOf(each, alert.key)?.isReminder === false,
+							(each) => newLevelIn(each, alert.key) !== undefined,
 						);
 						expect(alert.since).toBe(new Date(first?.time ?? 0).toISOString());
 					}
@@ -166,100 +196,89 @@ describe('while no state is lost', () => {
 	});
 });
 
-describe('alertId', () => {
-	test('no two alerts have the same one as long as grants neither end nor are used up', () => {
+describe('a poll repeated from the same state', () => {
+	test('alerts of a level under the same id, later and with less left', () => {
 		fc.assert(
 			fc.property(
-				histories('topUp', 'spendSome', 'refund', 'wait', 'failedPoll', 'restart'),
-				(steps) => {
-					const ids = live(steps, { remindAfterHours: 6 }).flatMap(({ alerts }) =>
-						alerts.map(({ alertId }) => alertId),
-					);
-					expect(new Set(ids).size).toBe(ids.length);
+				histories(...EVERYTHING),
+				anyLevels,
+				fc.nat(30),
+				fc.nat(100),
+				(steps, levels, hours, spent) => {
+					const last = live(steps, {}, levels).at(-1);
+					if (!last) return;
+					const { state, polls } = last.parent ?? { state: {}, polls: 0 };
+					const idsAfter = (wait: number, less: number) => {
+						const observations = [...last.sights].map(([key, sight]) => ({
+							...observationOf(key, sight, levels.type),
+							balance: String(Math.max(0, sight.balance - less) / 10),
+						}));
+						const now = last.time + wait * HOUR;
+						const { alerts } = advance(state, observations, { now, polls, digest });
+						return new Map(alerts.map(({ key, alertId }) => [key, alertId]));
+					};
+					const first = idsAfter(0, 0);
+					expect(idsAfter(hours, 0)).toEqual(first);
+					for (const [key, id] of idsAfter(hours, spent)) expect(first.get(key)).toBe(id);
 				},
 			),
-			RUNS,
-		);
-	});
-
-	test('a poll repeated from the same state alerts under the same ids, later and with less left', () => {
-		fc.assert(
-			fc.property(histories(...EVERYTHING), fc.nat(30), fc.nat(10), (steps, hours, spent) => {
-				const last = live(steps).at(-1);
-				if (!last) return;
-				const observed = (less: number) =>
-					[...last.sights].map(([key, { isLow, balance, grants }]) => ({
-						key,
-						holds: isLow,
-						balance: String(Math.max(0, balance - less)),
-						grants,
-						subject: key,
-					}));
-				const { state: before, polls } = last.parent ?? { state: {}, polls: 0 };
-				const first = advance(before, observed(0), { now: last.time, polls, digest });
-				const again = advance(before, observed(0), {
-					now: last.time + hours * HOUR,
-					polls,
-					digest,
-				});
-				const lower = advance(before, observed(spent), {
-					now: last.time + hours * HOUR,
-					polls,
-					digest,
-				});
-				const ids = ({ alerts }: typeof first) =>
-					new Map(alerts.map(({ key, alertId }) => [key, alertId]));
-				expect(ids(again)).toEqual(ids(first));
-				for (const [key, id] of ids(lower)) expect(ids(first).get(key)).toBe(id);
-			}),
 			RUNS,
 		);
 	});
 });
 
 describe('reminders', () => {
-	test('come while a customer is low, on time, and never closer than asked for', () => {
+	test('come while a level holds, on time, and never closer than asked for', () => {
 		fc.assert(
-			fc.property(histories(...EVERYTHING), fc.integer({ min: 1, max: 40 }), (steps, hours) => {
-				for (const read of live(steps, { remindAfterHours: hours })) {
-					for (const [key, sight] of keysAt(read)) {
-						const alert = alertOf(read, key);
-						const last = [...lineage(read.parent)].find((each) => alertOf(each, key));
-						const standing = standingAlert(read.parent, key);
-						const isDue =
-							sight.isLow &&
-							standing !== undefined &&
-							!isToppedUp(sight, standing) &&
-							last !== undefined &&
-							read.time - last.time >= hours * HOUR;
-						expect(alert?.isReminder === true, `${key} at ${read.time}`).toBe(isDue);
+			fc.property(
+				histories(...EVERYTHING),
+				anyLevels,
+				fc.integer({ min: 1, max: 40 }),
+				(steps, levels, hours) => {
+					const model = new Model(levels.type);
+					for (const read of live(steps, { remindAfterHours: hours }, levels)) {
+						for (const [key, { held }] of keysAt(read)) {
+							const last = [...lineage(read.parent)].find((each) => alertOf(each, key));
+							const isStanding = held && held.length > 0 && model.alertIn(read, key) === undefined;
+							const isDue =
+								isStanding && last !== undefined && read.time - last.time >= hours * HOUR;
+							const isReminder = alertOf(read, key)?.isReminder === true;
+							expect(isReminder, `${key} in read ${read.number}`).toBe(isDue === true);
+						}
 					}
-				}
-			}),
+				},
+			),
 			RUNS,
 		);
 	});
 
 	test('never change which alerts go out', () => {
 		fc.assert(
-			fc.property(histories('topUp', 'spend', 'refund', 'endGrant', 'leave', 'wait'), (steps) => {
-				const alerts = (reads: Read[]) =>
-					reads.map((read) =>
+			fc.property(histories(...without('crashingPoll', 'restart')), anyLevels, (steps, levels) => {
+				const alerts = (remindAfterHours?: number) =>
+					live(steps, { remindAfterHours }, levels).map((read) =>
 						read.alerts.filter(({ isReminder }) => !isReminder).map(({ key }) => key),
 					);
-				expect(alerts(live(steps, { remindAfterHours: 3 }))).toEqual(alerts(live(steps)));
+				expect(alerts(3)).toEqual(alerts());
 			}),
 			RUNS,
 		);
 	});
 });
 
-test('the order of observations and of their grants makes no difference', () => {
+test('the order of observations, and of their grants makes no difference', () => {
 	const observation: fc.Arbitrary<Observation<string>> = fc.record({
 		key: fc.string({ minLength: 1, maxLength: 3 }),
-		holds: fc.boolean(),
+		level: fc.option(
+			fc.record({
+				type: fc.constantFrom('amount', 'percent', 'days'),
+				value: fc.constantFrom('0', '10', '20'),
+			}),
+		),
 		balance: fc.option(fc.nat(30).map(String), { nil: undefined }),
-		grants: fc.uniqueArray(fc.constantFrom('a=1', 'b=2', 'c=3', 'd=4'), { maxLength: 4 }),
+		amount: fc.option(fc.nat(30).map(String), { nil: undefined }),
+		grants: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 4 }),
+		granted: fc.option(fc.nat(30).map(String), { nil: undefined }),
 		subject: fc.constant('subject'),
 	});
 	const polls = fc.array(

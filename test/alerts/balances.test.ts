@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { customerBalance, groupByBalance } from '../../nodes/CreditGrants/grants/balances';
 import { toItem } from '../../nodes/CreditGrants/grants/output';
+import type { CreditGrant } from '../../nodes/CreditGrants/grants/types';
 import { below, grant, over } from './samples';
 
 const FULL = { output: 'full', emptyDates: 'null' } as const;
@@ -222,9 +223,19 @@ describe('isLow', () => {
 		expect(low(over.depleted(), over.pending())).toBe(true);
 	});
 
-	test('nothing is below a threshold of 0', () => {
-		expect(customerBalance('id', [over.depleted()], below('0', 'percent')).isLow).toBe(false);
-		expect(customerBalance('id', [over.depleted()], below('0')).isLow).toBe(false);
+	test('nothing left is below a threshold of 0, and nothing else is', () => {
+		const isLow = (each: CreditGrant, type: 'amount' | 'percent') =>
+			customerBalance('id', [each], below('0', type)).isLow;
+		for (const type of ['amount', 'percent'] as const) {
+			expect(isLow(over.depleted(), type)).toBe(true);
+			expect(isLow(grant({ balance: '0.01' }), type)).toBe(false);
+		}
+	});
+
+	test('is true below the highest of several thresholds', () => {
+		const grants = [grant({ balance: '40' })];
+		expect(customerBalance('id', grants, below('10 50')).isLow).toBe(true);
+		expect(customerBalance('id', grants, below('10 40')).isLow).toBe(false);
 	});
 
 	test('is missing where there is no threshold', () => {

@@ -131,6 +131,7 @@ describe('Grant Created', () => {
 			const answer = await fetch(`${stage.sandbox.url}${path}?${query.toString()}`, { headers });
 			return { status: answer.status, body: await answer.json() };
 		};
+		trigger.publishAgain();
 		expect(await trigger.poll()).toEqual([]);
 		topUp(customers[2], 100);
 		expect(await trigger.poll()).toMatchObject([{ customerId: customers[2] }]);

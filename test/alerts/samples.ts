@@ -1,7 +1,7 @@
 import { creditGrant, type GrantFacts } from '../../nodes/CreditGrants/grants/creditGrant';
 import { asOf } from '../../nodes/CreditGrants/grants/dates';
 import { parseDecimal, type Decimal } from '../../nodes/CreditGrants/grants/money';
-import type { Threshold } from '../../nodes/CreditGrants/grants/threshold';
+import type { Threshold, Thresholds } from '../../nodes/CreditGrants/grants/threshold';
 import type { CreditGrant } from '../../nodes/CreditGrants/grants/types';
 
 export const NOW = asOf(new Date('2026-05-10T12:00:00Z'), 'UTC');
@@ -44,6 +44,7 @@ export function decimalOf(text: string): Decimal {
 	return value;
 }
 
-export function below(value: string, type: Threshold['type'] = 'amount'): Threshold {
-	return { type, value: decimalOf(value) };
+/** @param values one or several, parted by blanks */
+export function below(values: string, type: Threshold['type'] = 'amount'): Thresholds {
+	return { type, values: values.split(' ').map(decimalOf) };
 }

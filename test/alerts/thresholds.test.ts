@@ -27,7 +27,7 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 				provider,
 				...BELOW_20,
 				watch: 'customer',
-				options: { thresholdMetadataKey: 'limit' },
+				options: { thresholdMetadataKey: 'limit', customerDetails: false },
 				...over,
 			};
 			return {
@@ -135,7 +135,7 @@ test('Sequence has no metadata: the common threshold counts, and nothing is aske
 	const { trigger } = watch(stage.engine, stage.account, {
 		provider: 'sequence',
 		...BELOW_20,
-		options: { thresholdMetadataKey: 'limit' },
+		options: { thresholdMetadataKey: 'limit', customerDetails: false },
 	});
 	expect(await trigger.poll()).toMatchObject([{ threshold: 20 }]);
 	expect(askedFor()).toEqual([]);

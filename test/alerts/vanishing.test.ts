@@ -17,12 +17,14 @@ interface Grant {
 let engine: Engine;
 let server: Backend;
 let account: Pick<Sandbox, 'credentials'>;
-/** What the server knows; a grant with nothing left is nowhere in its answers. */
+/** What the server knows; a grant with nothing left is nowhere in its answers, but in the list of all where told so. */
 let grants: Grant[];
 /** How many grants it says there are. */
 let counted: number | undefined;
 /** A customer whom it no longer has. */
 let deleted: string | undefined;
+/** Whether the list of all still shows what is used up. */
+let listsUsedUp: boolean;
 /** A grant that it leaves out of its list of all, though there is something left of it. */
 let unlisted: Grant | undefined;
 
@@ -37,6 +39,7 @@ beforeEach(async () => {
 	stopClocks();
 	grants = [];
 	counted = unlisted = deleted = undefined;
+	listsUsedUp = false;
 	server = await Backend.start((path) => {
 		const sent = grants.filter(({ left }) => left > 0);
 		const customerId = /^\/api\/credits\/([^/]+)\/balances$/.exec(path)?.[1];
@@ -48,7 +51,7 @@ beforeEach(async () => {
 		return path === '/api/credits'
 			? {
 					body: {
-						items: sent.filter((grant) => grant !== unlisted).map(inFull),
+						items: (listsUsedUp ? grants : sent).filter((grant) => grant !== unlisted).map(inFull),
 						pagination: { totalResultSize: counted },
 					},
 				}
@@ -109,7 +112,7 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 		expect(await trigger.poll()).toEqual([]);
 		grant.left = 0;
 		expect(await trigger.poll()).toMatchObject([
-			{ customerId: 'a', balance: 0, activeGrants: 0, previousBalance: 100 },
+			{ customerId: 'a', balance: 0, standing: 'ended', previousBalance: 100 },
 		]);
 		expect(await trigger.poll()).toEqual([]);
 	});
@@ -128,19 +131,41 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 		expect(low.alertId).not.toBe(gone.alertId);
 	});
 
-	test('after a restart the grants of the last saved state are still known', async () => {
-		const grant = topUp('a', 100);
-		const { trigger } = start({ event: 'grantDepleted' });
+	test.each([
+		['all customers', {}],
+		['named ones', { scope: 'customers', customerIds: 'a, b' }],
+	])(
+		'%s: what is used up while n8n is down is found at the start, in the list of all',
+		async (_, scope) => {
+			const grant = topUp('a', 100);
+			topUp('b', 50);
+			const { trigger } = start({ event: 'grantDepleted', ...scope });
+			await trigger.poll();
+			trigger.restart();
+			listsUsedUp = true;
+			grant.left = 0;
+			expect(await trigger.poll()).toMatchObject([{ id: grant.id }]);
+			expect(await trigger.poll()).toEqual([]);
+		},
+	);
+
+	test('a grant that came, was seen by a poll that saved nothing, and is used up over a restart, is found too', async () => {
+		topUp('a', 50);
+		const { trigger } = start({ event: 'grantDepleted', scope: 'customer', customerId: byId('a') });
 		await trigger.poll();
+		const late = topUp('a', 100);
+		expect(await trigger.poll()).toEqual([]);
 		trigger.restart();
-		grant.left = 0;
-		expect(await trigger.poll()).toMatchObject([{ id: grant.id }]);
+		listsUsedUp = true;
+		late.left = 0;
+		expect(await trigger.poll()).toMatchObject([{ id: late.id }]);
 	});
 
 	test('a crash repeats the report under the same alertId', async () => {
 		const grant = topUp('a', 100);
 		const { trigger } = start({ event: 'grantDepleted' });
 		await trigger.poll();
+		listsUsedUp = true;
 		grant.left = 0;
 		const [lost] = await trigger.poll({ crash: true });
 		const [repeat] = await trigger.poll();
@@ -175,6 +200,35 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 		expect(await trigger.poll()).toHaveLength(1);
 	});
 
+	test('a customer who is gone is told in the log, once, and not alerted of; the others are still watched', async () => {
+		const grant = topUp('a', 100);
+		const other = topUp('b', 50);
+		const { trigger } = start({ event: 'grantDepleted' });
+		await trigger.poll();
+		grant.left = other.left = 0;
+		deleted = 'a';
+		expect(await trigger.poll()).toMatchObject([{ id: other.id }]);
+		expect(await trigger.poll()).toEqual([]);
+		expect(
+			trigger.warnings.filter((line) => /knows a customer no more.*: a\./.test(line)),
+		).toHaveLength(1);
+	});
+
+	test('a named customer who is gone is told and forgotten, whoever else is named', async () => {
+		topUp('a', 100).left = 5;
+		const { trigger } = start({
+			...BELOW_20,
+			watch: 'customer',
+			scope: 'customer',
+			customerId: byId('a'),
+		});
+		expect(await trigger.poll()).toHaveLength(1);
+		deleted = 'a';
+		expect(await trigger.poll()).toEqual([]);
+		expect(trigger.warnings.join()).toContain(': a.');
+		expect(JSON.parse(trigger.state)).toMatchObject({ state: { alerted: {} } });
+	});
+
 	describe('in a list that is shorter than it says', () => {
 		test('a grant that its customer no longer has is used up', async () => {
 			const grant = topUp('a', 100);
@@ -200,17 +254,6 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 			expect(await trigger.poll()).toEqual([]);
 			grant.left = 0;
 			expect(await trigger.poll()).toEqual([]);
-		});
-
-		test('a customer who is gone has nothing, and the others are still watched', async () => {
-			const grant = topUp('a', 100);
-			const other = topUp('b', 50);
-			const { trigger } = start({ event: 'grantDepleted' });
-			await trigger.poll();
-			counted = 3;
-			grant.left = other.left = 0;
-			deleted = 'a';
-			expect(await trigger.poll()).toMatchObject([{ id: grant.id }, { id: other.id }]);
 		});
 
 		test('what expires soon is not reported again for it', async () => {

@@ -91,10 +91,10 @@ export function watch(
 	parameters: INode['parameters'],
 ): { trigger: Poller; edit: (parameters: INode['parameters']) => void } {
 	const trigger = new Poller(engine, account, parameters);
-	return { trigger, edit: (changed) => Object.assign(trigger['node'].parameters, changed) };
+	return { trigger, edit: (changed) => trigger.edit(changed) };
 }
 
 /** What n8n would store for the trigger. */
 export function stateOf(trigger: Poller): string {
-	return JSON.stringify(trigger['staticData']);
+	return trigger.state;
 }

@@ -68,6 +68,7 @@ const STRIPE_DATES: Partial<Record<GrantStatus, object>> = {
 const stripeSubject: Subject = {
 	provider: providers.stripe,
 	credentials: (url) => ({
+		environment: 'custom',
 		secretKey: 'sk_test_51contractSuite/Stripe+0001',
 		accountId: '',
 		baseUrl: url,

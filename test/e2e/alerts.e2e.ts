@@ -46,8 +46,8 @@ it('someone who wants to be warned adds the trigger and sees a real balance befo
 	expect(sample).toMatchObject({ event: 'balanceLow', provider: 'stripe', isReminder: 'false' });
 	expect(sample.reason).toMatch(
 		Number(sample.percentRemaining) < 50
-			? /^[\d.]+ [A-Z]{3} left of [\d.]+ [A-Z]{3}, below 50%$/
-			: /^Sample: [\d.]+ [A-Z]{3} left of [\d.]+ [A-Z]{3}, not below 50%$/,
+			? /^\S+ has ([\d.,]+ [A-Z]{3}|nothing) left of [\d.,]+ [A-Z]{3}, below 50 %$/
+			: /^Sample: \S+ has [\d.,]+ [A-Z]{3} left of [\d.,]+ [A-Z]{3}, not below 50 %$/,
 	);
 	await panel.close();
 	await canvas.node(TRIGGER).getByText('Balance Low: Stripe').waitFor();
@@ -99,7 +99,7 @@ it('is told once when a customer falls below the threshold, and can open the ale
 			amount: 100,
 			threshold: 50,
 			thresholdType: 'percent',
-			reason: '39.99 CHF left of 100.00 CHF, below 50%',
+			reason: `${customerId} has 39.99 CHF left of 100.00 CHF, below 50 %`,
 			isReminder: false,
 		}),
 	]);
@@ -115,7 +115,7 @@ it('is told once when a customer falls below the threshold, and can open the ale
 			expect.objectContaining({
 				customerId,
 				balance: '39.99',
-				reason: '39.99 CHF left of 100.00 CHF, below 50%',
+				reason: `${customerId} has 39.99 CHF left of 100.00 CHF, below 50 %`,
 			}),
 		]);
 });

@@ -1,66 +1,128 @@
+import path from 'node:path';
+
 import { PollContext } from 'n8n-core';
 import {
 	ObservableObject,
 	type IDataObject,
 	type INode,
+	type INodeType,
+	type Logger,
 	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import type { Sandbox } from '../sandbox';
 import { chain, type Engine } from './engine';
+import { PROJECT } from './nodeTypes';
 import { CREDENTIALS, credentialData, UNPACED } from './world';
 
+export interface PollerSettings {
+	workflowId?: string;
+	nodeId?: string;
+	nodeName?: string;
+	timezone?: string;
+}
+
+interface PollOptions {
+	/** n8n stops after the items are out and before the state is saved. */
+	crash?: boolean;
+	mode?: WorkflowExecuteMode;
+}
+
 /**
- * A published workflow of the trigger alone, polled when told to. It saves static data as n8n does:
- * when a poll emits, and after the first poll. A restart goes back to what was saved.
+ * A published workflow of the trigger alone, polled when told to, as n8n does without its poll scheduler: one
+ * context for each registration, and static data that is saved when a poll emits, and after the poll of an
+ * activation. A restart is another process, and goes back to what was saved.
  */
 export class Poller {
 	private static workflows = 0;
-	private readonly id = `polled-${++Poller.workflows}`;
+	private readonly id: string;
 	private readonly node: INode;
+	private type: INodeType;
 	private saved: IDataObject = {};
 	private staticData!: IDataObject;
+	private context?: PollContext;
+	/** What was written into n8n's log at warning. */
+	readonly warnings: string[] = [];
 
 	constructor(
 		private readonly engine: Engine,
 		private readonly sandbox: Pick<Sandbox, 'credentials'>,
 		parameters: INode['parameters'],
+		private readonly settings: PollerSettings = {},
 	) {
 		const options = parameters.options as object | undefined;
+		this.id = settings.workflowId ?? `polled-${++Poller.workflows}`;
 		this.node = {
-			id: 'trigger',
-			name: 'Trigger',
+			id: settings.nodeId ?? 'trigger',
+			name: settings.nodeName ?? 'Trigger',
 			type: 'n8n-nodes-credit-grants.creditGrantsTrigger',
 			typeVersion: 1,
 			position: [0, 0],
 			credentials: CREDENTIALS,
 			parameters: { ...parameters, options: { ...UNPACED, ...options } },
 		};
-		this.restart();
+		this.type = engine.types.getByNameAndVersion(this.node.type);
+		this.staticData = stored(this.saved);
 	}
 
-	/** Loses what was not saved. */
+	/** Another process: what was not saved is lost, and the workflow is registered anew. */
 	restart(): void {
-		this.staticData = ObservableObject.create(
-			JSON.parse(JSON.stringify(this.saved)) as IDataObject,
-			undefined,
-			{
-				ignoreEmptyOnFirstChild: true,
-			},
-		);
+		this.type = inNewProcess();
+		this.staticData = stored(this.saved);
+		this.context = undefined;
 	}
 
-	/** The alerts of one poll. `crash` stops n8n after the items are out and before the state is saved. */
-	async poll({
-		crash = false,
-		mode = 'trigger',
-	}: { crash?: boolean; mode?: WorkflowExecuteMode } = {}): Promise<IDataObject[]> {
-		const json = { ...chain(), nodes: [this.node], connections: {} };
+	/** The same process registers the workflow anew, as where it is published again. */
+	publishAgain(): void {
+		this.context = undefined;
+	}
+
+	/** The fields as the user changes them; n8n then registers the workflow anew. */
+	edit(changed: INode['parameters']): void {
+		Object.assign(this.node.parameters, changed);
+		this.publishAgain();
+	}
+
+	/** The state that another workflow begins with that was made a copy of this one. */
+	inherit(other: Poller): void {
+		this.saved = JSON.parse(JSON.stringify(other.saved)) as IDataObject;
+		this.staticData = stored(this.saved);
+	}
+
+	/** The alerts of one poll. */
+	async poll({ crash = false, mode = 'trigger' }: PollOptions = {}): Promise<IDataObject[]> {
+		const isActivation = this.context === undefined;
+		const context =
+			mode === 'manual' ? this.contextFor(mode) : (this.context ??= this.contextFor(mode));
+		const output = await this.type.poll!.call(context);
+		if (mode !== 'manual' && (isActivation || output) && !crash) this.save();
+		if (crash) this.restart();
+		return output?.[0].map(({ json }) => json) ?? [];
+	}
+
+	/** Bytes that n8n stores for this trigger. */
+	get stateSize(): number {
+		return this.state.length;
+	}
+
+	/** What n8n would store for it. */
+	get state(): string {
+		return JSON.stringify(this.staticData);
+	}
+
+	private contextFor(mode: WorkflowExecuteMode): PollContext {
+		const { timezone } = this.settings;
+		const json = {
+			...chain(),
+			nodes: [this.node],
+			connections: {},
+			...(timezone && { settings: { timezone } }),
+		};
 		const workflow = this.engine.workflow(json, this.id);
 		const context = new PollContext(
 			workflow,
-			workflow.getNode('Trigger')!,
+			workflow.getNode(this.node.name)!,
 			this.engine.additionalData(credentialData(this.sandbox), mode, json),
 			mode,
 			'activate' satisfies WorkflowActivateMode,
@@ -70,20 +132,34 @@ export class Poller {
 			undefined,
 			() => this.staticData,
 		);
-		const type = this.engine.types.getByNameAndVersion(this.node.type);
-		const isFirst = Object.keys(this.saved).length === 0;
-		const output = await type.poll!.call(context);
-		if (mode !== 'manual' && (isFirst || output) && !crash) this.save();
-		if (crash) this.restart();
-		return output?.[0].map(({ json }) => json) ?? [];
-	}
-
-	/** Bytes that n8n stores for this trigger. */
-	get stateSize(): number {
-		return JSON.stringify(this.staticData).length;
+		const logger: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'> = {
+			error: () => {},
+			warn: (message) => void this.warnings.push(message),
+			info: () => {},
+			debug: () => {},
+		};
+		Object.defineProperty(context, 'logger', { value: logger });
+		return context;
 	}
 
 	private save(): void {
 		this.saved = JSON.parse(JSON.stringify(this.staticData)) as IDataObject;
 	}
+}
+
+function stored(saved: IDataObject): IDataObject {
+	const copy = JSON.parse(JSON.stringify(saved)) as IDataObject;
+	return ObservableObject.create(copy, undefined, { ignoreEmptyOnFirstChild: true });
+}
+
+/** The built trigger with nothing in its memory. */
+function inNewProcess(): INodeType {
+	const built = path.join(PROJECT, 'dist/nodes/CreditGrants');
+	for (const file of Object.keys(require.cache)) {
+		if (file.startsWith(built)) delete require.cache[file];
+	}
+	const trigger = require(path.join(built, 'CreditGrantsTrigger.node.js')) as {
+		CreditGrantsTrigger: new () => INodeType;
+	};
+	return new trigger.CreditGrantsTrigger();
 }

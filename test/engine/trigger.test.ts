@@ -140,12 +140,14 @@ describe.each(['stripe', 'sequence', 'dodoPayments'] as const)('%s', (provider) 
 		const grant = topUp(customer, 100);
 		const trigger = poller({ ...below(20), watch: 'grant' });
 		const [sample] = await trigger.poll({ mode: 'manual' });
-		expect(sample).toMatchObject({ id: grant, balance: 100, threshold: 20 });
-		expect(sample.reason).toMatch(/^Sample: 100.* left, not below 20 \S+$/);
+		expect(sample).toMatchObject({ id: grant, balance: 100, threshold: 20, isSample: true });
+		expect(sample.reason).toMatch(
+			/^\S.* has 100\S* \S+ left of 100\S* \S+.*, not below 20\S* \S+$/,
+		);
 		expect(await trigger.poll()).toEqual([]);
 		spend(grant, 90);
 		const [low] = await trigger.poll({ mode: 'manual' });
-		expect(low.reason).toMatch(/^10.* left, below 20 \S+$/);
+		expect(low.reason).toMatch(/^\S.* has 10\S* \S+ left of 100\S* \S+.*, below 20\S* \S+$/);
 		expect(await trigger.poll()).toHaveLength(1);
 	});
 
@@ -159,35 +161,35 @@ describe.each(['stripe', 'sequence', 'dodoPayments'] as const)('%s', (provider) 
 		};
 		topUp(customer, 100);
 		const [sample] = await poller({ ...of, watch: 'grant' }).poll({ mode: 'manual' });
-		expect(sample.reason).toMatch(/^Sample: 100\S* \S+ left of 100\S* \S+, not below 20%$/);
+		expect(sample.reason).toMatch(/^\S.* has 100\S* \S+ left of 100\S* \S+.*, not below 20 %$/);
 
 		const low = topUp(customer, 50);
 		spend(low, 45);
 		const trigger = poller({ ...of, watch: 'grant' });
 		const [shown] = await trigger.poll({ mode: 'manual' });
-		expect(shown).toMatchObject({ id: low, alertId: 'test' });
-		expect(shown.reason).toMatch(/^5\S* \S+ left of 50\S* \S+, below 20%$/);
+		expect(shown).toMatchObject({ id: low, alertId: 'test', isSample: true });
+		expect(shown.reason).toMatch(/^\S.* has 5\S* \S+ left of 50\S* \S+.*, below 20 %$/);
 	});
 
 	test('a customer with nothing active is told of as such, not as 0 of 0', async () => {
 		const [customer] = customers();
-		spend(topUp(customer, 100), 100);
-		const [alert] = await poller({
-			...below(20),
-			thresholdType: 'percent',
-			watch: 'customer',
-		}).poll();
-		expect(alert.reason).toMatch(/^No \S+ left: no grant is active$/);
+		const grant = topUp(customer, 100);
+		const trigger = poller({ ...below(20), thresholdType: 'percent', watch: 'customer' });
+		expect(await trigger.poll()).toEqual([]);
+		spend(grant, 100);
+		const [alert] = await trigger.poll();
+		expect(alert.reason).toMatch(/^\S.* has no \S+ left: no grant is active$/);
 	});
 
 	test.each([
-		['grantDepleted', /^Sample: 100\S* \S+ left of 100\S* \S+$/],
-		['grantExpiringSoon', /^Sample: 100\S* \S+ that do not expire$/],
-		['grantCreated', /^Sample: 100\S* \S+ granted$/],
+		['grantDepleted', /^\S.* has 100\S* \S+ left of 100\S* \S+/],
+		['grantExpiringSoon', /^\S.*: 100\S* \S+.* never expire$/],
+		['grantCreated', /^\S.* was granted 100\S* \S+/],
 	])('a test run of %s says that it is a sample', async (event, sentence) => {
 		topUp(customers()[0], 100);
 		const [sample] = await poller({ provider, event }).poll({ mode: 'manual' });
 		expect(sample.reason).toMatch(sentence);
+		expect(sample).toMatchObject({ isSample: true });
 	});
 
 	test('one customer alone is watched where one is named', async () => {

@@ -48,7 +48,7 @@ async function serve(
 	const secret = newKey();
 	const custom = { environment: 'custom', baseUrl: `${server.url}/api` };
 	const credentials = {
-		creditGrantsStripeApi: { secretKey: secret, baseUrl: custom.baseUrl },
+		creditGrantsStripeApi: { ...custom, secretKey: secret },
 		creditGrantsSequenceApi: { ...custom, clientId: 'client-id', clientSecret: secret },
 		creditGrantsDodoPaymentsApi: { ...custom, apiKey: secret },
 	};

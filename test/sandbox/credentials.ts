@@ -9,14 +9,14 @@ export const DODO_PAYMENTS_API_KEY = 'sandbox_dodo_api_key_000004';
 
 /** What the n8n credentials of the three providers hold. */
 export interface SandboxCredentials {
-	stripe: { secretKey: string; accountId?: string; baseUrl: string };
+	stripe: { environment: 'custom'; secretKey: string; accountId?: string; baseUrl: string };
 	sequence: { environment: 'custom'; clientId: string; clientSecret: string; baseUrl: string };
 	dodoPayments: { environment: 'custom'; apiKey: string; baseUrl: string };
 }
 
 export function credentialsFor(url: string): SandboxCredentials {
 	return {
-		stripe: { secretKey: STRIPE_SECRET_KEY, baseUrl: url },
+		stripe: { environment: 'custom', secretKey: STRIPE_SECRET_KEY, baseUrl: url },
 		sequence: {
 			environment: 'custom',
 			clientId: SEQUENCE_CLIENT_ID,

@@ -62,9 +62,9 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 
 		const unit = provider === 'dodoPayments' ? 'Minutes' : 'USD';
 		const amounts =
-			provider === 'stripe' ? '15.00 USD left of 100.00 USD' : `15 ${unit} left of 100 ${unit}`;
+			unit === 'USD' ? '15.00 USD left of 100.00 USD' : '15 Minutes left of 100 Minutes';
 		const text = [
-			`${customers[0]}: ${amounts}, below 20%`,
+			`${customers[0]} has ${amounts}, below 20 %`,
 			`Before: 100 ${unit}`,
 			'Since: 2026-05-10T12:00:00.000Z',
 		].join('\n');

@@ -125,7 +125,7 @@ describe('a secret', () => {
 
 describe('a credential', () => {
 	test('of Stripe becomes a bearer token, a pinned version and, for Connect, the account', () => {
-		const credentials = { secretKey: 'sk_test_1', baseUrl: 'https://api.stripe.com' };
+		const credentials = { environment: 'stripe', secretKey: 'sk_test_1' };
 		expect(providers.stripe.connect({ ...credentials, accountId: '' })).toEqual({
 			baseUrl: 'https://api.stripe.com',
 			headers: { Authorization: 'Bearer sk_test_1', 'Stripe-Version': '2026-10-28.endive' },
@@ -139,15 +139,47 @@ describe('a credential', () => {
 		});
 	});
 
+	test('of Stripe, custom, goes to its base URL, which counts for nothing else', () => {
+		const credentials = { secretKey: 'sk_test_1', baseUrl: 'https://proxy.example' };
+		const urlOf = (environment: string) =>
+			providers.stripe.connect({ ...credentials, environment }).baseUrl;
+		expect(urlOf('custom')).toBe('https://proxy.example');
+		expect(urlOf('stripe')).toBe('https://api.stripe.com');
+	});
+
+	test('of a Stripe organization names the account as the context, and nowhere else', () => {
+		const { headers, account } = providers.stripe.connect({
+			environment: 'stripe',
+			secretKey: 'sk_org_live_1',
+			accountId: 'acct_1',
+		});
+		expect(headers).toEqual({
+			Authorization: 'Bearer sk_org_live_1',
+			'Stripe-Version': '2026-10-28.endive',
+			'Stripe-Context': 'acct_1',
+		});
+		expect(account).toBe('acct_1');
+	});
+
+	test('of a Stripe organization without an account is refused, and says which field is missing', () => {
+		const connect = () =>
+			providers.stripe.connect({ environment: 'stripe', secretKey: 'sk_org_live_1' });
+		expect(connect).toThrow(InputError);
+		expect(connect).toThrow(
+			expect.objectContaining({ fix: expect.stringContaining('fill in Account ID') as string }),
+		);
+		expect(connect).not.toThrow('sk_org_live_1');
+	});
+
 	test.each([
 		['sk_live_1', 'live'],
 		['rk_live_1', 'live'],
 		['rk_test_1', 'test'],
+		['sk_org_live_1', 'live'],
 		['sk_1', null],
 	])('of Stripe says whose money %s opens: %s', (secretKey, mode) => {
-		expect(providers.stripe.connect({ secretKey, baseUrl: 'https://api.stripe.com' }).mode).toBe(
-			mode,
-		);
+		const credentials = { environment: 'stripe', secretKey, accountId: 'acct_1' };
+		expect(providers.stripe.connect(credentials).mode).toBe(mode);
 	});
 
 	test.each([

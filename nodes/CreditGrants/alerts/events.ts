@@ -1,9 +1,14 @@
-import type { Observation } from './advance';
-import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
+import {
+	customerBalance,
+	groupByBalance,
+	sumIfKnown,
+	type CustomerBalance,
+} from '../grants/balances';
 import { isWithinDays } from '../grants/dates';
-import { formatDecimal } from '../grants/money';
-import { isBelow, type Threshold } from '../grants/threshold';
+import { compareDecimals, shortText } from '../grants/money';
+import { isBelow, lowestAbove, type Threshold, type Thresholds } from '../grants/threshold';
 import type { AsOf, CreditGrant } from '../grants/types';
+import type { Level, Observation } from './observation';
 
 /** What the trigger can watch for. */
 export type AlertEvent = 'balanceLow' | 'grantDepleted' | 'grantExpiringSoon' | 'grantCreated';
@@ -19,21 +24,21 @@ export interface EventRule {
 	event: Condition;
 	/** Balance Low alone can watch customers. */
 	watch: Watch;
-	/** For Grant Expiring Soon. */
-	withinDays: number;
+	/** For Grant Expiring Soon: one or several, in any order. */
+	withinDays: number[];
 	now: AsOf;
 }
 
 export interface WatchRule extends EventRule {
-	/** The threshold of a grant, or of a customer by their grants of one unit. */
-	thresholdOf: (grants: CreditGrant[]) => Threshold;
+	/** The thresholds of a grant, or of a customer by their grants of one unit. */
+	thresholdsOf: (grants: CreditGrant[]) => Thresholds;
 }
 
 /** What an alert is about. */
 export interface Subject {
 	record: CreditGrant | CustomerBalance;
-	/** For Balance Low: the threshold that counts for it. */
-	threshold?: Threshold;
+	/** The level that holds, or else the one a fall crosses first; Grant Depleted has but one. */
+	threshold?: Level;
 }
 
 /**
@@ -46,65 +51,100 @@ export function needsBalance(grant: CreditGrant, rule: EventRule): boolean {
 		case 'grantDepleted':
 			return grant.status === 'active';
 		case 'grantExpiringSoon':
-			return grant.status === 'active' && expiresWithin(grant, rule);
+			return !!expiry(grant, rule);
 	}
 }
 
-/** What a complete read of the grants says of each key that the event is about. */
+/** What a read of the grants says of each key that the event is about. */
 export function observe(grants: CreditGrant[], rule: WatchRule): Array<Observation<Subject>> {
 	if (rule.event === 'balanceLow' && rule.watch === 'customer') {
 		return [...groupByBalance(grants)].map(([id, group]) => observeCustomer(id, group, rule));
 	}
-	const isAboutBalance = rule.event !== 'grantExpiringSoon';
 	// A grant that is over, or has not begun, is no subject of an alert: it is forgotten.
 	return grants
 		.filter(({ status }) => status === 'active' || status === 'depleted')
-		.map((grant) => ({
-			key: grant.id,
-			holds: holds(grant, rule),
-			balance: isAboutBalance ? grant.balanceExact : undefined,
-			grants: [grantText(grant, rule)],
-			subject: {
-				record: grant,
-				threshold: rule.event === 'balanceLow' ? rule.thresholdOf([grant]) : undefined,
-			},
-		}));
+		.map((grant) => observeGrant(grant, rule));
 }
 
 function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Observation<Subject> {
-	const threshold = rule.thresholdOf(grants);
-	const balance = customerBalance(id, grants, threshold);
+	const thresholds = rule.thresholdsOf(grants);
+	const record = customerBalance(id, grants, thresholds);
+	const begun = grants.filter(({ status }) => status !== 'pending' && status !== 'voided');
+	// Who has yet to begin is not low; who has used up what they had before is, whatever begins later.
+	const mayBeLow = record.standing !== 'pending' || begun.length > 0;
+	const level = mayBeLow ? levelBelow(thresholds, record.balanceExact, record.amountExact) : null;
 	return {
 		key: id,
-		holds: balance.isLow,
-		balance: balance.balanceExact,
-		grants: grants
-			.filter(({ status }) => status === 'active')
-			.map((grant) => grantText(grant, rule)),
-		measure: threshold.type === 'percent' ? formatDecimal(threshold.value) : undefined,
-		subject: { record: balance, threshold },
+		level,
+		balance: record.balanceExact,
+		amount: record.amountExact,
+		grants: begun.map((grant) => grant.id),
+		granted: sumIfKnown(begun.map(({ amountExact }) => amountExact)),
+		subject: { record, threshold: level ?? firstLevel(thresholds) },
 	};
 }
 
-function holds(grant: CreditGrant, rule: WatchRule): boolean | undefined {
+function observeGrant(grant: CreditGrant, rule: WatchRule): Observation<Subject> {
+	const { id, balanceExact, amountExact, expiresAt } = grant;
+	const key = id;
+	const funds = { balance: balanceExact, amount: amountExact, granted: amountExact };
 	switch (rule.event) {
-		case 'balanceLow':
-			return isBelow(rule.thresholdOf([grant]), grant.balanceExact, grant.amountExact);
+		case 'balanceLow': {
+			const thresholds = rule.thresholdsOf([grant]);
+			const level = levelBelow(thresholds, balanceExact, amountExact);
+			const threshold = level ?? firstLevel(thresholds);
+			return { key, level, ...funds, grants: [id], subject: { record: grant, threshold } };
+		}
 		case 'grantDepleted':
-			return grant.balanceExact === undefined ? undefined : grant.status === 'depleted';
-		case 'grantExpiringSoon':
-			return grant.status === 'active' && expiresWithin(grant, rule);
+			return { key, level: depletion(grant), ...funds, grants: [id], subject: { record: grant } };
+		case 'grantExpiringSoon': {
+			// Where the expiry is the news, what is spent or granted is of no concern, but another date is.
+			const level = expiry(grant, rule);
+			const threshold: Level = level ?? {
+				type: 'days',
+				value: String(Math.max(...rule.withinDays)),
+			};
+			return {
+				key,
+				level,
+				grants: [`${id}=${expiresAt ?? ''}`],
+				subject: { record: grant, threshold },
+			};
+		}
 	}
 }
 
-/** What changes when a grant is topped up; where its expiry is the news, when that is moved. */
-function grantText(grant: CreditGrant, { event }: EventRule): string {
-	// One amount is told as 100 here and as 100.00 there.
-	const amount = grant.amountExact?.replace(/\.0*$|(\.\d*?)0+$/, '$1');
-	const news = event === 'grantExpiringSoon' ? grant.expiresAt : amount;
-	return `${grant.id}=${news ?? ''}`;
+function levelBelow(
+	thresholds: Thresholds,
+	balance: string | undefined,
+	amount: string | undefined,
+): Level | null | undefined {
+	const value = lowestAbove(thresholds, balance, amount);
+	return value && { type: thresholds.type, value: shortText(value) };
 }
 
-function expiresWithin({ expiresAt }: CreditGrant, { now, withinDays }: EventRule): boolean {
-	return expiresAt !== null && isWithinDays(expiresAt, withinDays, now);
+function firstLevel({ type, values }: Thresholds): Level | undefined {
+	const highest = [...values].sort(compareDecimals).at(-1);
+	return highest && { type, value: shortText(highest) };
+}
+
+const NOTHING_LEFT: Level = { type: 'amount', value: '0' };
+const A_HUNDREDTH: Threshold = { type: 'percent', value: { units: 1n, scale: 0 } };
+
+/** A cent credited back to a used-up grant is no news, nor is it when it is spent again. */
+function depletion({ status, balanceExact, amountExact }: CreditGrant): Level | null | undefined {
+	if (balanceExact === undefined) return undefined;
+	if (status === 'depleted') return NOTHING_LEFT;
+	return isBelow(A_HUNDREDTH, balanceExact, amountExact) ? undefined : null;
+}
+
+/** What is used up does not expire, but credits given back would do so at the date that was alerted of. */
+function expiry(grant: CreditGrant, rule: EventRule): Level | null | undefined {
+	if (grant.status !== 'active') return undefined;
+	const days = rule.withinDays.filter((each) => expiresWithin(grant, each, rule));
+	return days.length === 0 ? null : { type: 'days', value: String(Math.min(...days)) };
+}
+
+function expiresWithin({ expiresAt }: CreditGrant, days: number, { now }: EventRule): boolean {
+	return expiresAt !== null && isWithinDays(expiresAt, days, now);
 }

@@ -9,8 +9,10 @@ export interface TriggerRule {
 	scope: Scope;
 	/** For Balance Low alone. */
 	threshold: ThresholdRule;
-	/** For Grant Expiring Soon. */
-	withinDays: number;
+	/** For Grant Expiring Soon: one or several, in any order. */
+	withinDays: number[];
+	/** Whose credits they are is to be told. */
+	customerDetails: boolean;
 	remindAfterHours?: number;
 	/** Whether the first poll alerts of what holds already. */
 	reportsFirst: boolean;

@@ -1,65 +1,15 @@
-import { creditGrant, type GrantFacts } from '../grants/creditGrant';
+import { statusOf } from '../grants/creditGrant';
 import { isOver } from '../grants/dates';
 import type { AsOf, CreditGrant } from '../grants/types';
 
 /**
- * Grants that had something left at the last complete read, by id, for a provider that stops sending a
- * grant once it is used up. Only what an alert needs is kept, and nothing that is null.
+ * A grant that its customer does not have any more, for a provider that stops sending a grant once it is used
+ * up: it is used up, or over.
  */
-export type Holding = Record<string, Partial<Omit<GrantFacts, 'id' | 'provider' | 'balance'>>>;
-
-export function holdingOf(grants: CreditGrant[]): Holding {
-	return Object.fromEntries(
-		grants
-			.filter(({ status, balanceExact }) => status === 'active' && balanceExact !== undefined)
-			.map((grant) => [
-				grant.id,
-				{
-					customerId: grant.customerId ?? undefined,
-					name: grant.name ?? undefined,
-					unit: grant.unit ?? undefined,
-					type: grant.type,
-					currency: grant.currency ?? undefined,
-					metricId: grant.metricId ?? undefined,
-					amount: grant.amountExact,
-					expiresAt: grant.expiresAt ?? undefined,
-				},
-			]),
-	);
-}
-
-/**
- * The grants that a complete read no longer has: they are used up, or over.
- *
- * @param isInScope whether a customer's grants were read at all
- */
-export function vanishedGrants(
-	read: CreditGrant[],
-	holding: Holding,
-	provider: string,
-	isInScope: (customerId: string | null) => boolean,
-	now: AsOf,
-): CreditGrant[] {
-	const present = new Set(read.map(({ id }) => id));
-	return Object.entries(holding)
-		.filter(([id, { customerId = null }]) => !present.has(id) && isInScope(customerId))
-		.map(([id, facts]) =>
-			creditGrant(
-				{
-					customerId: null,
-					unit: null,
-					type: 'custom',
-					amount: undefined,
-					metadata: {},
-					...facts,
-					id,
-					provider,
-					balance: '0',
-					isExpired: mayBeOver(facts.expiresAt, now),
-				},
-				now,
-			),
-		);
+export function vanished(grant: CreditGrant, now: AsOf): CreditGrant {
+	const spent = { ...grant, balance: 0, balanceExact: '0', percentRemaining: 0 };
+	const isExpired = grant.isExpired ?? mayBeOver(grant.expiresAt, now);
+	return { ...spent, status: statusOf({ ...spent, isExpired }, now) };
 }
 
 /**
@@ -71,10 +21,10 @@ export function usedUp(grant: CreditGrant, now: AsOf): CreditGrant {
 	const isKnown = customerId !== null && !(createdAt !== null && createdAt > now.instant);
 	if (status !== 'active' || balanceExact !== undefined || !isKnown || mayBeOver(expiresAt, now))
 		return grant;
-	return { ...grant, status: 'depleted', balance: 0, balanceExact: '0', percentRemaining: 0 };
+	return vanished(grant, now);
 }
 
 /** Its last day may be over at the provider, in whatever time zone, while it is not in the workflow's. */
-function mayBeOver(expiresAt: string | null | undefined, { instant }: AsOf): boolean {
+function mayBeOver(expiresAt: string | null, { instant }: AsOf): boolean {
 	return !!expiresAt && isOver(expiresAt, { instant, day: instant.slice(0, 10) });
 }

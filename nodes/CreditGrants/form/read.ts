@@ -44,6 +44,7 @@ function readBalanceRequest(form: Form): BalanceRequest {
 			entitlementId: readId(form, 'entitlementId'),
 		},
 		threshold: readThreshold(form),
+		customerDetails: wantsDetails(form),
 		shape: readShape(form),
 	};
 }
@@ -69,6 +70,7 @@ function readGrantRequest(form: Form, operation: GrantOperation, provider: Provi
 			limit: operation === 'get' ? undefined : readLimit(form),
 			status,
 			fetchBalances,
+			customerDetails: !isRaw && wantsDetails(form),
 		},
 		shape: isRaw ? undefined : readShape(form),
 	};
@@ -111,6 +113,11 @@ export function requireId(id: string, field: IdField): string {
 	);
 }
 
+/** Whether it is to be told whose the credits are. */
+function wantsDetails(form: Form): boolean {
+	return options(form).customerDetails !== false;
+}
+
 /** Whether the provider's own objects are wanted. */
 export function wantsRaw(form: Form): boolean {
 	return options(form).output === 'raw';
@@ -136,7 +143,7 @@ export function readThreshold(form: Form): ThresholdRule {
 	const type = form('thresholdType') === 'amount' ? 'amount' : 'percent';
 	const { thresholdMetadataKey } = options(form);
 	return {
-		common: { type, value: parsed },
+		common: { type, values: [parsed] },
 		metadataKey: typeof thresholdMetadataKey === 'string' ? thresholdMetadataKey.trim() : '',
 	};
 }

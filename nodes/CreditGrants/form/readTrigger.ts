@@ -5,7 +5,7 @@ import type { ThresholdRule } from '../grants/threshold';
 import { options, positive, readId, readThreshold, requireId, type Form } from './read';
 
 const NO_THRESHOLD: ThresholdRule = {
-	common: { type: 'amount', value: { units: 0n, scale: 0 } },
+	common: { type: 'amount', values: [] },
 	metadataKey: '',
 };
 
@@ -19,7 +19,8 @@ export function readTriggerRule(form: Form): TriggerRule {
 		scope: { customerIds: readCustomerIds(form), entitlementId: readId(form, 'entitlementId') },
 		threshold: event === 'balanceLow' ? readThreshold(form) : NO_THRESHOLD,
 		withinDays:
-			event === 'grantExpiringSoon' ? positive(form('withinDays'), 'The field Within Days') : 0,
+			event === 'grantExpiringSoon' ? [positive(form('withinDays'), 'The field Within Days')] : [],
+		customerDetails: options(form).customerDetails !== false,
 		remindAfterHours:
 			remindAfterHours === undefined
 				? undefined

@@ -1,36 +1,45 @@
 import { percentage, sumDecimals } from './money';
-import { isBelow, type Threshold } from './threshold';
-import type { CreditGrant } from './types';
+import { lowestAbove, type Thresholds } from './threshold';
+import type { CreditGrant, GrantStatus } from './types';
+
+/** Whether a customer can spend credits of a unit now, only later, or no more. */
+export type Standing = 'active' | 'pending' | 'ended';
 
 /**
- * What one customer has left of one unit: the roll-up of their grants, keys in this order. Only active
- * grants count. What is not known is a missing key, as in a grant.
+ * What one customer has left of one unit: the roll-up of their grants, keys in this order. What is granted
+ * is the sum of active grants; what is left is theirs, less what other grants are overdrawn. What is not known
+ * is a missing key, as in a grant.
  */
 export interface CustomerBalance {
 	/** Stable: provider, customer and what the credits are counted in. */
 	id: string;
-	provider: string;
-	customerId: string | null;
+	customerName: string | null;
 	unit: string | null;
-	amount?: number;
 	/** Missing where the balance of any active grant is not known. */
 	balance?: number;
+	amount?: number;
 	percentRemaining?: number;
-	activeGrants: number;
+	/** Below a threshold; missing where there is none, the balance is not known or has yet to begin. */
+	isLow?: boolean;
+	standing: Standing;
 	/** The earliest date at which something of the balance is lost; null where nothing expires. */
 	nextExpiry: string | null;
-	/** Below the threshold; missing where there is no threshold or the balance is not known. */
-	isLow?: boolean;
+	customerId: string | null;
 
+	provider: string;
+	customerEmail: string | null;
+	customerUrl: string | null;
+	externalCustomerId: string | null;
+	activeGrants: number;
 	amountExact?: string;
 	balanceExact?: string;
 	/** How much is lost at `nextExpiry`. */
 	balanceExpiringNext?: number;
 	/** What was left of the grants that are expired, as far as the provider still tells. */
 	expiredBalance: number;
-	customerAccountId: string | null;
-	metricId: string | null;
-	entitlementId: string | null;
+	/** What was used beyond all grants; missing where the provider keeps no such figure. */
+	overage?: number;
+	unitId: string | null;
 }
 
 /**
@@ -38,9 +47,9 @@ export interface CustomerBalance {
  * are still not to be added up.
  */
 export function balanceId(grant: CreditGrant): string {
-	const owner = grant.customerId ?? grant.customerAccountId ?? '';
+	const owner = grant.customerId ?? '';
 	// What nobody knows the unit of is not added to anything.
-	const unit = grant.entitlementId ?? grant.metricId ?? grant.unit ?? grant.id;
+	const unit = grant.unitId ?? grant.unit ?? grant.id;
 	return `${grant.provider}:${owner}:${unit}`;
 }
 
@@ -60,53 +69,82 @@ export function groupByBalance(grants: CreditGrant[]): Map<string, CreditGrant[]
 export function customerBalance(
 	id: string,
 	grants: CreditGrant[],
-	threshold?: Threshold,
+	thresholds?: Thresholds,
 ): CustomerBalance {
 	const [first] = grants;
 	const active = grants.filter(({ status }) => status === 'active');
+	const standing = standingOf(grants);
 	const amountExact = sumIfKnown(active.map((grant) => grant.amountExact));
-	const balanceExact = sumIfKnown(active.map((grant) => grant.balanceExact));
-	const nextExpiry =
-		active
-			.map(({ expiresAt }) => expiresAt)
-			.filter((date) => date !== null)
-			.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+	const balanceExact = sumIfKnown(
+		[...active, ...grants.filter(isOverdrawn)].map((grant) => grant.balanceExact),
+	);
+	const nextExpiry = earliest(active.flatMap(({ expiresAt }) => expiresAt ?? []));
 	const expiringNext = sumIfKnown(
 		active
 			.filter(({ expiresAt }) => expiresAt !== null && expiresAt === nextExpiry)
 			.map((grant) => grant.balanceExact),
 	);
-	// Credits that have yet to begin, or were taken back, do not make a customer run low.
-	const wasEverUsable = grants.some(({ status }) => status !== 'pending' && status !== 'voided');
 	const expired = grants
 		.filter(({ status }) => status === 'expired')
 		.flatMap((grant) => grant.balanceExact ?? []);
+	const overage = grants.find((grant) => grant.overage !== undefined)?.overage;
 	return {
 		id,
-		provider: first.provider,
-		customerId: first.customerId,
+		customerName: first.customerName,
 		// Sequence names the unit only where something is left.
 		unit: (active[0] ?? first).unit,
-		amount: toNumber(amountExact),
 		balance: toNumber(balanceExact),
+		// There is no percentage of nothing.
+		amount: active.length > 0 ? toNumber(amountExact) : undefined,
 		percentRemaining:
 			amountExact === undefined || balanceExact === undefined
 				? undefined
-				: (percentage(balanceExact, amountExact) ?? 0),
-		activeGrants: active.length,
+				: percentage(balanceExact, amountExact),
+		isLow: isLow(standing, thresholds, balanceExact, amountExact),
+		standing,
 		nextExpiry,
-		isLow: threshold && wasEverUsable && isBelow(threshold, balanceExact, amountExact),
-		amountExact,
+		customerId: first.customerId,
+		provider: first.provider,
+		customerEmail: first.customerEmail,
+		customerUrl: first.customerUrl,
+		externalCustomerId: first.externalCustomerId,
+		activeGrants: active.length,
+		amountExact: active.length > 0 ? amountExact : undefined,
 		balanceExact,
 		balanceExpiringNext: toNumber(expiringNext),
 		expiredBalance: Number(sumDecimals(expired)),
-		customerAccountId: first.customerAccountId,
-		metricId: first.metricId,
-		entitlementId: first.entitlementId,
+		overage: toNumber(overage),
+		unitId: first.unitId,
 	};
 }
 
-function sumIfKnown(texts: Array<string | undefined>): string | undefined {
+function standingOf(grants: CreditGrant[]): Standing {
+	const has = (status: GrantStatus) => grants.some((grant) => grant.status === status);
+	return has('active') ? 'active' : has('pending') ? 'pending' : 'ended';
+}
+
+/** Used up and below: what is owed counts against the others. */
+function isOverdrawn({ status, balanceExact }: CreditGrant): boolean {
+	return status === 'depleted' && balanceExact !== undefined && balanceExact.startsWith('-');
+}
+
+/** Credits that have yet to begin do not make a customer run low; credits that ended do. */
+function isLow(
+	standing: Standing,
+	thresholds: Thresholds | undefined,
+	balance: string | undefined,
+	amount: string | undefined,
+): boolean | undefined {
+	if (standing === 'pending' || !thresholds) return undefined;
+	const lowest = lowestAbove(thresholds, balance, amount);
+	return lowest === undefined ? undefined : lowest !== null;
+}
+
+function earliest(dates: string[]): string | null {
+	return dates.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+}
+
+export function sumIfKnown(texts: Array<string | undefined>): string | undefined {
 	const known = texts.filter((text) => text !== undefined);
 	return known.length === texts.length ? sumDecimals(known) : undefined;
 }

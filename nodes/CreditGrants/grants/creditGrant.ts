@@ -1,6 +1,6 @@
 import { percentage } from './money';
 import { statusAt } from './status';
-import type { AsOf, CreditGrant } from './types';
+import type { AsOf, CreditGrant, GrantStatus } from './types';
 
 type Derived =
 	'status' | 'amount' | 'balance' | 'percentRemaining' | 'amountExact' | 'balanceExact';
@@ -12,29 +12,26 @@ export type GrantFacts = Pick<CreditGrant, AlwaysKnown> &
 		/** Exact decimals in major units; undefined where not known. */
 		amount: string | undefined;
 		balance: string | undefined;
-		/** The provider's own flag, for one that books an expiry before or without the date. */
-		isExpired?: boolean;
 	};
 
 /** The item of a grant: the one place that sets its keys, their order and what follows from what. */
 export function creditGrant(facts: GrantFacts, now: AsOf): CreditGrant {
-	const { amount, balance, effectiveAt = null, expiresAt = null, voidedAt = null } = facts;
-	const { createdAt = null } = facts;
-	return {
+	const { amount, balance } = facts;
+	const grant: CreditGrant = {
 		id: facts.id,
-		provider: facts.provider,
-		customerId: facts.customerId,
-		name: facts.name ?? null,
-		status: statusAt(
-			{ effectiveAt, expiresAt, voidedAt, createdAt, isExpired: facts.isExpired },
-			balance,
-			now,
-		),
+		customerName: facts.customerName ?? null,
 		unit: facts.unit,
-		amount: amount === undefined ? undefined : Number(amount),
 		balance: balance === undefined ? undefined : Number(balance),
-		effectiveAt,
-		expiresAt,
+		amount: amount === undefined ? undefined : Number(amount),
+		status: 'active',
+		grantName: facts.grantName ?? null,
+		expiresAt: facts.expiresAt ?? null,
+		customerId: facts.customerId,
+		provider: facts.provider,
+		customerEmail: facts.customerEmail ?? null,
+		customerUrl: facts.customerUrl ?? null,
+		externalCustomerId: facts.externalCustomerId ?? null,
+		effectiveAt: facts.effectiveAt ?? null,
 		type: facts.type,
 		currency: facts.currency ?? null,
 		amountExact: amount,
@@ -44,13 +41,33 @@ export function creditGrant(facts: GrantFacts, now: AsOf): CreditGrant {
 		source: facts.source ?? null,
 		priority: facts.priority ?? null,
 		mode: facts.mode ?? null,
-		createdAt,
+		createdAt: facts.createdAt ?? null,
 		updatedAt: facts.updatedAt ?? null,
-		voidedAt,
-		customerAccountId: facts.customerAccountId ?? null,
-		metricId: facts.metricId ?? null,
-		entitlementId: facts.entitlementId ?? null,
+		voidedAt: facts.voidedAt ?? null,
+		unitId: facts.unitId ?? null,
 		parentGrantId: facts.parentGrantId ?? null,
 		metadata: facts.metadata,
+		...(facts.customerAccountId !== undefined && { customerAccountId: facts.customerAccountId }),
+		...(facts.isExpired && { isExpired: true }),
+		...(facts.clock && { clock: facts.clock }),
+		...(facts.overage !== undefined && { overage: facts.overage }),
 	};
+	grant.status = statusOf(grant, now);
+	return grant;
+}
+
+/**
+ * A grant's status at a moment: by the clock that it lives by, and where that could not be read by what the
+ * provider counts alone.
+ */
+export function statusOf(grant: CreditGrant, now: AsOf): GrantStatus {
+	const moment = momentOf(grant, now);
+	return moment
+		? statusAt(grant, grant.balanceExact, moment)
+		: statusAt({ ...grant, effectiveAt: null, expiresAt: null }, grant.balanceExact, now);
+}
+
+/** The moment at which a grant is judged; null where nobody knows it. */
+export function momentOf({ clock }: CreditGrant, now: AsOf): AsOf | null {
+	return clock ? clock.now : now;
 }

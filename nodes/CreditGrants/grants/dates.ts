@@ -1,3 +1,4 @@
+import { InputError } from './errors';
 import { beginsWithDay, toIso, utcToIso } from './isoText';
 import type { AsOf } from './types';
 
@@ -5,15 +6,38 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 
 /**
- * @param timeZone IANA name; decides which calendar day it is
+ * @param timeZone IANA name; decides which calendar day it is, and is looked at where that matters alone
  */
 export function asOf(now: Date, timeZone: string): AsOf {
-	const days =
-		dayFormats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { ...DIGITS, timeZone });
-	dayFormats.set(timeZone, days);
-	const parts = days.formatToParts(now);
+	let day: string | undefined;
+	return {
+		instant: now.toISOString(),
+		get day() {
+			day ??= dayIn(timeZone, now);
+			return day;
+		},
+	};
+}
+
+function dayIn(timeZone: string, now: Date): string {
+	const parts = dayFormat(timeZone).formatToParts(now);
 	const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-	return { instant: now.toISOString(), day: `${part('year')}-${part('month')}-${part('day')}` };
+	return `${part('year')}-${part('month')}-${part('day')}`;
+}
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+	const known = dayFormats.get(timeZone);
+	if (known) return known;
+	try {
+		const format = new Intl.DateTimeFormat('en-US', { ...DIGITS, timeZone });
+		dayFormats.set(timeZone, format);
+		return format;
+	} catch {
+		throw new InputError(
+			`The time zone ${JSON.stringify(timeZone)} does not exist, and these credits count in calendar days`,
+			"Choose another Timezone in the workflow's settings, such as America/Los_Angeles; what they leave to n8n stands in its GENERIC_TIMEZONE.",
+		);
+	}
 }
 
 const DIGITS = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
@@ -58,10 +82,14 @@ export function hasBegun(date: string, now: AsOf): boolean {
 
 /** True once an instant has come, or a calendar day is over: the last day still counts. */
 export function isOver(date: string, now: AsOf): boolean {
-	return date !== now.day && hasBegun(date, now);
+	return hasBegun(date, now) && !(isDay(date) && date === now.day);
 }
 
 /** Calendar days are compared with the day, instants with the instant. */
-function nowFor(date: string, { day, instant }: AsOf): string {
-	return date.length === day.length ? day : instant;
+function nowFor(date: string, now: AsOf): string {
+	return isDay(date) ? now.day : now.instant;
+}
+
+function isDay(date: string): boolean {
+	return date.length === 'YYYY-MM-DD'.length;
 }

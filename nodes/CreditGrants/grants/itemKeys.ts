@@ -1,5 +1,5 @@
 import type { CustomerBalance } from './balances';
-import type { CreditGrant } from './types';
+import type { BesideTheItem, CreditGrant } from './types';
 
 /** What stands under a key of an item: the one definition that output, schema and documentation share. */
 export interface ItemKey {
@@ -19,19 +19,25 @@ const date = (about: string): ItemKey => ({ type: 'string', absent: 'null', isDa
 const number = (about: string): ItemKey => ({ type: 'number', absent: 'missing', about });
 const exact = (about: string): ItemKey => ({ type: 'string', absent: 'missing', about });
 
-export const GRANT_KEYS: Record<keyof CreditGrant, ItemKey> = {
+export const GRANT_KEYS: Record<Exclude<keyof CreditGrant, keyof BesideTheItem>, ItemKey> = {
 	id: text("The provider's id of the grant"),
-	provider: text('`stripe`, `sequence` or `dodoPayments`'),
-	customerId: textOrNull('Who holds the credits'),
-	name: textOrNull(
-		'Name of the grant; at Dodo Payments, and in Customer Grants of Sequence, of what it is counted in',
-	),
-	status: text('`active`, `pending`, `depleted`, `expired` or `voided`, at the moment of the run'),
-	unit: textOrNull('What one credit is: a currency code, or the name or id of a metric or credit'),
-	amount: number('Granted, in major units (dollars, not cents)'),
+	customerName: textOrNull('Whose credits they are'),
+	unit: textOrNull('What one credit is: a currency code, or the name of what is counted'),
 	balance: number('Remaining, in major units; of an expired grant what was left (0 at Stripe)'),
-	effectiveAt: date('From when the credits can be spent'),
+	amount: number('Granted, in major units (dollars, not cents)'),
+	status: text('`active`, `pending`, `depleted`, `expired` or `voided`, at the moment of the run'),
+	grantName: textOrNull(
+		"The grant's name; at Dodo Payments, and in Customer Grants of Sequence, that of what it is counted in",
+	),
 	expiresAt: date('Until when; a calendar day (`YYYY-MM-DD`) still counts itself'),
+	customerId: textOrNull(
+		'Who holds the credits; `acct_…` for a Stripe account that acts as customer',
+	),
+	provider: text('`stripe`, `sequence` or `dodoPayments`'),
+	customerEmail: textOrNull('Where the customer is written to'),
+	customerUrl: textOrNull("The customer's page in the provider's dashboard (Stripe)"),
+	externalCustomerId: textOrNull('The id that your own system gave the customer'),
+	effectiveAt: date('From when the credits can be spent'),
 	type: text('`monetary`, `usage` or `custom`'),
 	currency: textOrNull('ISO 4217 code, for money'),
 	amountExact: exact('`amount` with every digit'),
@@ -43,28 +49,33 @@ export const GRANT_KEYS: Record<keyof CreditGrant, ItemKey> = {
 	createdAt: date('When the grant was made'),
 	updatedAt: date('When it was last changed'),
 	voidedAt: date('When it was voided'),
-	customerAccountId: textOrNull('The account that acts as the customer (Stripe)'),
-	metricId: textOrNull('The metric that the credits are spent on (Sequence)'),
-	entitlementId: textOrNull('The credit entitlement (Dodo Payments)'),
+	unitId: textOrNull(
+		'Id of what is counted: a metric (Sequence), a credit entitlement (Dodo Payments)',
+	),
 	parentGrantId: textOrNull('The grant this one was rolled over from (Dodo Payments)'),
 	metadata: { type: 'object', about: "The provider's key-value pairs, untouched" },
 };
 
 export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 	id: text('Stable: provider, customer and what the credits are counted in'),
-	provider: text('`stripe`, `sequence` or `dodoPayments`'),
-	customerId: textOrNull('Who holds the credits'),
+	customerName: textOrNull('Whose credits they are'),
 	unit: textOrNull('What one credit is, as in a grant; different units are never added up'),
+	balance: number('Remaining, the sum of the active grants less what others are overdrawn'),
 	amount: number('Granted, the sum of the active grants'),
-	balance: number('Remaining, the sum of the active grants'),
 	percentRemaining: number('`balance` as a percentage of `amount`, two decimals'),
-	activeGrants: { type: 'number', about: 'How many grants are active' },
-	nextExpiry: date('When the first of the active grants expires'),
 	isLow: {
 		type: 'boolean',
 		absent: 'missing',
-		about: 'Whether `balance` is below the threshold; not where all grants are pending or voided',
+		about: 'Whether `balance` is below a threshold; not where the credits have yet to begin',
 	},
+	standing: text('`active`, `pending` (all credits have yet to begin) or `ended`'),
+	nextExpiry: date('When the first of the active grants expires'),
+	customerId: textOrNull('Who holds the credits'),
+	provider: text('`stripe`, `sequence` or `dodoPayments`'),
+	customerEmail: textOrNull('Where the customer is written to'),
+	customerUrl: textOrNull("The customer's page in the provider's dashboard (Stripe)"),
+	externalCustomerId: textOrNull('The id that your own system gave the customer'),
+	activeGrants: { type: 'number', about: 'How many grants are active' },
 	amountExact: exact('`amount` with every digit'),
 	balanceExact: exact('`balance` with every digit'),
 	balanceExpiringNext: number('How much is lost at `nextExpiry`'),
@@ -72,21 +83,27 @@ export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 		type: 'number',
 		about: 'What was left of expired grants, where the provider tells; always 0 at Stripe',
 	},
-	customerAccountId: textOrNull('The account that acts as the customer (Stripe)'),
-	metricId: textOrNull('The metric that the credits are spent on (Sequence)'),
-	entitlementId: textOrNull('The credit entitlement (Dodo Payments)'),
+	overage: number('What was used beyond all grants, kept beside the balance (Dodo Payments)'),
+	unitId: textOrNull(
+		'Id of what is counted: a metric (Sequence), a credit entitlement (Dodo Payments)',
+	),
 };
 
-/** What an alert of the trigger adds to the grant or balance it is about. */
+/** What an alert of the trigger adds to the grant or balance it is about; `reason` and `event` come first. */
 export const ALERT_KEYS: Record<string, ItemKey> = {
-	alertId: text('The same for every repeat of one alert, as after a crash'),
+	reason: text(
+		'One sentence that fits into a message: who, how much is left, and why that is told',
+	),
 	event: text('`balanceLow`, `grantDepleted`, `grantExpiringSoon` or `grantCreated`'),
-	reason: text('One sentence that fits into a message'),
-	threshold: number('What the balance is below of (Balance Low)'),
-	thresholdType: { type: 'string', absent: 'missing', about: '`amount` or `percent`' },
+	customerEmail: textOrNull('Where the customer is written to'),
+	customerUrl: textOrNull("The customer's page in the provider's dashboard (Stripe)"),
+	threshold: number('The level that the balance is below of; days before the expiry'),
+	thresholdType: { type: 'string', absent: 'missing', about: '`amount`, `percent` or `days`' },
 	previousBalance: number('The balance at the poll before, or else at the alert before'),
 	since: text('When this was first seen'),
 	isReminder: { type: 'boolean', about: 'Whether it was alerted before and nothing changed' },
+	isSample: { type: 'boolean', about: 'Whether it is a test event: nothing need be the matter' },
+	alertId: text('The same for every repeat of one alert, as after a crash'),
 };
 
 /** JSON Schema of an item, for the editor: fields can be dragged before the first run. */

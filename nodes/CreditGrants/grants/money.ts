@@ -31,6 +31,11 @@ export function formatDecimal({ units, scale }: Decimal): string {
 	return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
+/** The shortest text with every digit that counts: one value has one. */
+export function shortText(value: Decimal): string {
+	return formatDecimal(value).replace(/\.0*$|(\.\d*?)0+$/, '$1');
+}
+
 const PLAIN = /^(0|[1-9]\d*)(\.\d+)?$/;
 
 /**
@@ -61,6 +66,16 @@ export function sumDecimals(texts: string[]): string {
 }
 
 const ZERO: Decimal = { units: 0n, scale: 0 };
+
+/** By how much one decimal text is more than another; undefined where one of them is not known. */
+export function difference(a: string | undefined, b: string | undefined): Decimal | undefined {
+	const [left, right] = [parseDecimal(a ?? ''), parseDecimal(b ?? '')];
+	return left && right && addDecimals(left, { ...right, units: -right.units });
+}
+
+export function isPositive(value: Decimal | undefined): boolean {
+	return value !== undefined && value.units > 0n;
+}
 
 /** Negative when a < b, 0 when equal, positive when a > b. */
 export function compareDecimals(a: Decimal, b: Decimal): number {

@@ -1,14 +1,13 @@
 import { AnswerError } from './errors';
+import type { Notices } from './notices';
 import type { GrantParams } from './provider';
-import type { Notices, Query } from './types';
+import type { Query } from './types';
 
 export interface Page<Item> {
 	items: Item[];
 	/** What to ask for next; absent on the last page. */
 	next?: Query;
 }
-
-export const MAX_PAGE_SIZE = 100;
 
 /** No account is this large: a provider that still says "more" is not going to end. */
 const MAX_PAGES = 100_000;
@@ -80,44 +79,14 @@ export async function* take<Item>(
 }
 
 /**
- * Everything that the sources give, in their order, while up to `count` of them are read side by side. Once
- * one has failed the others end after the page they are at.
- */
-export async function* abreast<Item>(
-	sources: Array<AsyncIterable<Item>>,
-	count: number,
-): AsyncGenerator<Item> {
-	let isOver = false;
-	const readAll = async (source: AsyncIterable<Item>) => {
-		const all: Item[] = [];
-		for await (const each of source) {
-			if (isOver) break;
-			all.push(each);
-		}
-		return all;
-	};
-	const begun = new Map<AsyncIterable<Item>, Promise<Item[]>>();
-	try {
-		for (const [at, source] of sources.entries()) {
-			for (const next of sources.slice(at + 1, at + count)) {
-				if (begun.has(next)) continue;
-				const all = readAll(next);
-				// A failure is met when it is the turn of that source.
-				all.catch(() => {});
-				begun.set(next, all);
-			}
-			yield* (await begun.get(source)) ?? source;
-			begun.delete(source);
-		}
-	} finally {
-		isOver = true;
-	}
-}
-
-/**
  * How many grants to ask for at once: no more than are wanted, unless a filter that the node applies itself
  * may let but a few of them through.
+ *
+ * @param most what the provider allows
  */
-export function pageSize({ limit, status }: Pick<GrantParams, 'limit' | 'status'>): number {
-	return limit === undefined || status ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE);
+export function pageSize(
+	{ limit, isPicked }: Pick<GrantParams, 'limit' | 'isPicked'>,
+	most: number,
+): number {
+	return limit === undefined || isPicked ? most : Math.min(limit, most);
 }

@@ -24,6 +24,10 @@ export type GrantParams = Record<IdField, string> & {
 	limit?: number;
 	/** Sent to the API where it can filter; the node filters the normalized grants in any case. */
 	status?: GrantStatus;
+	/** Whether the node picks some of the grants read: few of many may be wanted. */
+	isPicked?: boolean;
+	/** Whose they are is to be told, where it comes along. */
+	customerDetails?: boolean;
 };
 
 export type ReadParams = GrantParams & {
@@ -52,16 +56,29 @@ export interface Connection {
 	account?: string;
 }
 
-/** One entry of a searchable list. */
+/** A customer as people know them; null for what there is not. */
+export interface Customer {
+	id: string;
+	name: string | null;
+	email: string | null;
+	/** The id that the user's own system gave them. */
+	externalId: string | null;
+	/** Their page in the provider's dashboard, where its address is known. */
+	url: string | null;
+	/** The user's own key-value pairs. */
+	metadata: JsonObject;
+}
+
+/** One entry of a searchable list: a customer, or a credit entitlement. */
 export interface Choice {
 	id: string;
-	/** Null where it has none. */
 	name: string | null;
+	email?: string | null;
 }
 
 /** One page of a searchable list. */
-export interface Choices {
-	choices: Choice[];
+export interface Found<Entry extends Choice = Choice> {
+	entries: Entry[];
 	/** What to ask for next; absent on the last page. */
 	next?: Query;
 }
@@ -96,13 +113,18 @@ export interface RateLimit {
 	concurrency: number;
 }
 
+/** A grant as a provider sent it. */
+export interface SentGrant {
+	raw: JsonObject;
+}
+
 /**
  * How one company differs from the others. Everything else is written once, outside.
  *
- * `Found` is a grant as the provider sent it (`raw`) with what else had to be asked for to know it:
+ * `Sent` is a grant as the provider sent it (`raw`) with what else had to be asked for to know it:
  * its balance, its unit, its customer.
  */
-export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject }> {
+export interface Provider<Sent extends SentGrant = SentGrant> {
 	/** As it stands in the registry, and in the item's `provider`. */
 	name: string;
 	displayName: string;
@@ -115,36 +137,38 @@ export interface Provider<Found extends { raw: JsonObject } = { raw: JsonObject 
 
 	/** @throws InputError for a credential that cannot be sent safely */
 	connect(credentials: JsonObject): Connection;
-	list(api: Api, params: GrantParams): AsyncIterable<Found[]>;
-	get(api: Api, params: GrantParams): Promise<Found>;
-	customerGrants(api: Api, params: GrantParams): AsyncIterable<Found[]>;
+	list(api: Api, params: GrantParams): AsyncIterable<Sent[]>;
+	get(api: Api, params: GrantParams): Promise<Sent>;
+	customerGrants(api: Api, params: GrantParams): AsyncIterable<Sent[]>;
 	/**
 	 * A customer's grants as their balances count them, for a provider whose `customerGrants` leaves
 	 * something out.
 	 */
-	holdings?(api: Api, params: GrantParams): AsyncIterable<Found[]>;
+	holdings?(api: Api, params: GrantParams): AsyncIterable<Sent[]>;
 	/** A grant that is used up may be missing from what the provider sends. */
 	depletedGrantsVanish?: boolean;
+	/** @throws RequestError that says so where there is no such customer */
+	customer(api: Api, customerId: string): Promise<Customer>;
+	/** Whether the user can keep key-value pairs with a customer. */
+	customerMetadata?: true;
 	/**
-	 * One page of the customers whose name or e-mail address matches, for the form's list.
+	 * One page of the customers whose name or e-mail address matches, as far as the API finds them.
 	 *
 	 * @param filter what the user typed; empty for all
 	 * @param page what the page before gave as `next`; undefined for the first
 	 */
-	searchCustomers(api: Api, filter: string, page: Query | undefined): Promise<Choices>;
-	/** The same for credit entitlements, for a provider that has them. */
-	searchEntitlements?(api: Api, filter: string, page: Query | undefined): Promise<Choices>;
-	/** The user's own key-value pairs of a customer; absent where the API has none. */
-	customerMetadata?(api: Api, customerId: string): Promise<JsonObject>;
+	searchCustomers(api: Api, filter: string, page: Query | undefined): Promise<Found<Customer>>;
+	/** The same for credit entitlements, for a provider that has them; an id finds its own. */
+	searchEntitlements?(api: Api, filter: string, page: Query | undefined): Promise<Found>;
 	/**
 	 * Asks for a balance that the grant does not carry; absent where they all do.
 	 *
 	 * @param grant what is known of it without
 	 * @returns undefined where there is nothing to ask for
 	 */
-	withBalance?(api: Api, found: Found, grant: CreditGrant): Promise<Found | undefined>;
+	withBalance?(api: Api, sent: Sent, grant: CreditGrant): Promise<Sent | undefined>;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
-	toCreditGrant(found: Found, now: AsOf, mode: Mode | null): CreditGrant;
+	toCreditGrant(sent: Sent, now: AsOf, mode: Mode | null): CreditGrant;
 	/** Pure; it is asked of every answer, as some refuse with a status of 200. */
 	readRefusal(answered: Answered): Refusal;
 }

@@ -16,5 +16,7 @@ export interface BalanceRequest {
 	operation: 'customerBalance';
 	scope: Scope;
 	threshold: ThresholdRule;
+	/** Whose they are is to be told. */
+	customerDetails: boolean;
 	shape: ItemShape;
 }

@@ -7,7 +7,8 @@ type Dated = Pick<CreditGrant, 'voidedAt' | 'expiresAt' | 'effectiveAt' | 'creat
 };
 
 /**
- * The status at one instant: the first that holds of voided, expired, depleted, pending, active.
+ * The status at one instant: the first that holds of voided, expired, pending, depleted, active. What has not
+ * begun has nothing available yet.
  *
  * @param balance exact remaining amount; a balance that is not known cannot make a grant depleted
  */
@@ -15,8 +16,8 @@ export function statusAt(grant: Dated, balance: string | undefined, now: AsOf): 
 	if (grant.voidedAt !== null) return 'voided';
 	if (grant.isExpired || (grant.expiresAt !== null && isOver(grant.expiresAt, now)))
 		return 'expired';
-	if (balance !== undefined && !isPositive(balance)) return 'depleted';
-	return isPending(grant, now) ? 'pending' : 'active';
+	if (isPending(grant, now)) return 'pending';
+	return balance !== undefined && !isPositive(balance) ? 'depleted' : 'active';
 }
 
 /** A grant that was made while a run reads, or by a clock that is ahead of ours, has begun all the same. */
@@ -24,7 +25,7 @@ function isPending({ effectiveAt, createdAt }: Dated, now: AsOf): boolean {
 	if (effectiveAt === null || hasBegun(effectiveAt, now)) return false;
 	const made = createdAt !== null && {
 		instant: createdAt,
-		day: createdAt.slice(0, now.day.length),
+		day: createdAt.slice(0, 'YYYY-MM-DD'.length),
 	};
 	return !(made && hasBegun(effectiveAt, made));
 }

@@ -1,3 +1,5 @@
+import type { Notices } from './notices';
+
 export type GrantStatus = 'voided' | 'expired' | 'depleted' | 'pending' | 'active';
 
 export type JsonObject = { [key: string]: unknown };
@@ -10,22 +12,31 @@ export type JsonObject = { [key: string]: unknown };
  * never 0, because a null passes a strict "is less than" and sets off a false alarm.
  * Instants are ISO 8601 UTC; calendar days are `YYYY-MM-DD`, the last day of validity included.
  */
-export interface CreditGrant {
+export interface CreditGrant extends BesideTheItem {
 	id: string;
-	/** The name under which the provider is registered. */
-	provider: string;
-	customerId: string | null;
-	name: string | null;
-	status: GrantStatus;
-	/** What one credit is: the currency code for money, else the name or id of the metric or credit. */
+	/** Whose credits they are; null where it is not known or was not asked for. */
+	customerName: string | null;
+	/** What one credit is, in a word for people: the currency code for money, else the name of what is counted. */
 	unit: string | null;
-	/** Granted. */
-	amount?: number;
 	/** Remaining. */
 	balance?: number;
-	effectiveAt: string | null;
+	/** Granted. */
+	amount?: number;
+	status: GrantStatus;
+	/** The grant's own name. */
+	grantName: string | null;
 	expiresAt: string | null;
+	/** Who holds the credits; a Stripe account that acts as the customer is `acct_…`. */
+	customerId: string | null;
+	/** The name under which the provider is registered. */
+	provider: string;
 
+	customerEmail: string | null;
+	/** The customer's page in the provider's dashboard; null where its address is not known. */
+	customerUrl: string | null;
+	/** The id that the user's own system gave the customer. */
+	externalCustomerId: string | null;
+	effectiveAt: string | null;
 	type: 'monetary' | 'usage' | 'custom';
 	/** ISO 4217, upper case. */
 	currency: string | null;
@@ -40,15 +51,29 @@ export interface CreditGrant {
 	createdAt: string | null;
 	updatedAt: string | null;
 	voidedAt: string | null;
-	/** Stripe: the `customer_account` that holds the grant. */
-	customerAccountId: string | null;
-	/** Sequence: the metric that a usage credit is spent on. */
-	metricId: string | null;
-	/** Dodo Payments: the credit entitlement that the grant belongs to. */
-	entitlementId: string | null;
+	/** The provider's id of what the credits are counted in: a metric, a credit entitlement. */
+	unitId: string | null;
 	/** Dodo Payments: the grant that this one was rolled over from. */
 	parentGrantId: string | null;
 	metadata: JsonObject;
+}
+
+/** What is known of a grant and does not stand in its item. */
+export interface BesideTheItem {
+	/** Stripe: the account that acts as the customer, where it is not `customerId`. */
+	customerAccountId?: string;
+	/** The provider books it as expired, whatever its date says. */
+	isExpired?: boolean;
+	/** It lives by another clock than ours: Stripe's test clocks. */
+	clock?: OtherClock;
+	/** What its customer used of its unit beyond all grants, in major units, exact. */
+	overage?: string;
+}
+
+export interface OtherClock {
+	id: string;
+	/** The time it shows; null where that could not be read: then no date is judged. */
+	now: AsOf | null;
 }
 
 /** Live money or the provider's test data. */
@@ -58,24 +83,17 @@ export type Mode = 'live' | 'test';
 export interface AsOf {
 	/** ISO 8601 in UTC. */
 	instant: string;
-	/** The calendar day at that instant in the workflow's time zone, `YYYY-MM-DD`. */
-	day: string;
+	/**
+	 * The calendar day at that instant in the workflow's time zone, `YYYY-MM-DD`.
+	 *
+	 * @throws InputError where there is no such time zone
+	 */
+	readonly day: string;
 }
 
-export type QueryValue = string | number | boolean | undefined;
+/** A list of values is sent as the same key several times. */
+export type QueryValue = string | number | boolean | string[] | undefined;
 export type Query = Record<string, QueryValue>;
-
-/** What happened in a run that the user should know although nothing failed. */
-export interface Notices {
-	/** Grants that a provider sent on more than one page. */
-	duplicates: number;
-	/** Balances that were not asked for, because nothing is left of a grant that is voided or expired. */
-	settledBalances: number;
-	/** A list may lack some of its grants. */
-	isShort?: boolean;
-	/** Whole sentences, each shown once. */
-	messages: Set<string>;
-}
 
 /** What a provider asks its questions through, for one run of the node. */
 export interface Api {

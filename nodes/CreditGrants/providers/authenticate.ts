@@ -1,4 +1,4 @@
-import type { IAuthenticate, ICredentialTestRequest } from 'n8n-workflow';
+import type { IAuthenticate, ICredentialTestRequest, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Provider } from '../grants/provider';
 
@@ -19,17 +19,25 @@ export function authenticateWith(provider: Pick<Provider, 'connect'>): IAuthenti
 	};
 }
 
-/** What n8n shows in red when the test of a credential is refused; without it, the status text alone. */
-export function refusalsOf({
-	displayName,
-}: Pick<Provider, 'displayName'>): ICredentialTestRequest['rules'] {
+/**
+ * The test of a credential, and what n8n shows in red where it is refused; without that, the status text alone.
+ *
+ * @param request the smallest that needs the right to read credit grants
+ */
+export function testOf(
+	{ displayName }: Pick<Provider, 'displayName'>,
+	request: Pick<IHttpRequestOptions, 'url' | 'qs'>,
+): ICredentialTestRequest {
 	const messages = {
 		401: `${displayName} refused the key. Check that it is complete, not revoked, and of the right environment, live or test.`,
 		403: `${displayName} does not let this key read credit grants. Give it that right.`,
 		404: `${displayName} is not at this address. Check a Base URL of your own.`,
 	};
-	return Object.entries(messages).map(([status, message]) => ({
-		type: 'responseCode',
-		properties: { value: Number(status), message },
-	}));
+	return {
+		request,
+		rules: Object.entries(messages).map(([status, message]) => ({
+			type: 'responseCode',
+			properties: { value: Number(status), message },
+		})),
+	};
 }

@@ -1,7 +1,6 @@
-import { about } from '../grants/errors';
+import { about, RequestError } from '../grants/errors';
 import { take } from '../grants/paginate';
-import type { GrantOperation, ReadParams } from '../grants/provider';
-import { isSettled } from '../grants/status';
+import type { GrantOperation, ReadParams, SentGrant } from '../grants/provider';
 import type { CreditGrant, GrantStatus, JsonObject } from '../grants/types';
 import { ahead } from './ahead';
 import type { Run } from './run';
@@ -28,7 +27,7 @@ export async function* readGrants(
 		return;
 	}
 	const { status, limit } = params;
-	const list = provider[operation](api, params);
+	const list = provider[operation](api, { ...params, isPicked: status !== undefined });
 	const pages = limit === undefined ? ahead(list) : list;
 	if (!status) {
 		for await (const page of take(pages, limit)) yield await complete(run, page, params);
@@ -50,22 +49,50 @@ export async function* readGrants(
 
 export async function complete(
 	run: Run,
-	found: JsonHolder[],
-	{ fetchBalances }: Pick<ReadParams, 'fetchBalances'>,
+	found: SentGrant[],
+	{ fetchBalances, customerId }: Pick<ReadParams, 'fetchBalances' | 'customerId'>,
 ): Promise<FoundGrant[]> {
-	const { provider, api } = run;
-	const completeOne = async (each: JsonHolder): Promise<FoundGrant> => {
+	const completeOne = async (each: SentGrant): Promise<FoundGrant> => {
 		const grant = normalize(run, each);
-		const known = fetchBalances ? await provider.withBalance?.(api, each, grant) : undefined;
+		const known = fetchBalances ? await balanced(run, each, grant, customerId !== '') : undefined;
 		// What expired while its balance was asked for is not used up.
 		return { grant: known ? normalize({ ...run, now: run.clock() }, known) : grant, raw: each.raw };
 	};
 	return await Promise.all(found.map(completeOne));
 }
 
-export type JsonHolder = { raw: JsonObject };
+/**
+ * Asks for a balance. A customer who is gone is noted, and the others are given: but one whom the user named is
+ * an error.
+ */
+async function balanced(
+	{ provider, api }: Run,
+	found: SentGrant,
+	grant: CreditGrant,
+	isNamed: boolean,
+): Promise<SentGrant | undefined> {
+	try {
+		return await provider.withBalance?.(api, found, grant);
+	} catch (error) {
+		if (isNamed || !(error instanceof RequestError && error.isMissing)) throw error;
+		api.notices.gone.add(grant.customerId ?? '');
+		return undefined;
+	}
+}
 
-export function normalize({ provider, now, connection }: Run, found: JsonHolder): CreditGrant {
+/** An active grant whose balance nobody tells is no grant that is fine: it is told by name. */
+export function noteUnknown({ api: { notices } }: Run, grant: CreditGrant): void {
+	if (grant.customerId === null) notices.ownerless.add(grant.id);
+	else if (
+		grant.status === 'active' &&
+		grant.balanceExact === undefined &&
+		!notices.gone.has(grant.customerId)
+	) {
+		notices.unknownBalances.add(grant.id);
+	}
+}
+
+export function normalize({ provider, now, connection }: Run, found: SentGrant): CreditGrant {
 	return about(
 		() => `grant ${JSON.stringify(found.raw.id)}`,
 		() => provider.toCreditGrant(found, now, connection.mode),
@@ -74,5 +101,5 @@ export function normalize({ provider, now, connection }: Run, found: JsonHolder)
 
 /** Whether a grant whose balance may not be known yet can turn out to have a status. */
 function mayHaveStatus({ status }: CreditGrant, wanted: GrantStatus): boolean {
-	return status === wanted || (wanted === 'depleted' && !isSettled(status));
+	return status === wanted || (wanted === 'depleted' && status === 'active');
 }

@@ -1,35 +1,68 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import type { Notices } from '../grants/notices';
 import type { Operation } from '../grants/provider';
 import type { Run } from './run';
 
-/** A run of more requests takes its time: the user should know why. */
-const WORTH_TELLING = 20;
-
 /** What the user should know of a run although nothing failed. */
 export function runHints(run: Run, operation: Operation, inputs: number): NodeExecutionHint[] {
-	const { displayName } = run.provider;
-	const { duplicates, settledBalances, messages } = run.api.notices;
-	const sentences = [...messages];
-	if (duplicates > 0) {
-		sentences.push(
-			`${displayName} sent ${duplicates} ${duplicates === 1 ? 'entry' : 'entries'} on more than one page: the list changed while it was read. Each is here once.`,
-		);
-	}
-	if (settledBalances > 0) {
-		sentences.push(
-			`${settledBalances} ${settledBalances === 1 ? 'balance was' : 'balances were'} not asked for: nothing is left of a grant that is voided or expired.`,
-		);
-	}
-	if (run.requests() > WORTH_TELLING) {
-		sentences.push(
-			`This took ${run.requests()} requests to ${displayName}, at ${Math.round(run.rateLimit.requestsPerSecond * 60)} a minute at most.`,
-		);
-	}
+	const sentences = sentencesOf(run);
 	if (operation === 'list' && inputs > 1) {
 		sentences.push(
 			`List ran once for each of the ${inputs} input items. If they are all the same list, turn on "Execute Once" in the node's settings.`,
 		);
 	}
 	return sentences.map((message) => ({ message, location: 'outputPane' }));
+}
+
+/** The same as sentences, what matters most first; the trigger writes them into n8n's log. */
+export function sentencesOf({ provider: { displayName }, api: { notices } }: Run): string[] {
+	return [
+		...SENTENCES.flatMap(([about, say]) => {
+			const ids = [...notices[about]];
+			return ids.length > 0 ? [say(ids.length, named(ids), displayName)] : [];
+		}),
+		...notices.messages,
+		...repeated(notices, displayName),
+	];
+}
+
+type Listed = 'gone' | 'unknownBalances' | 'ownerless' | 'clocks';
+
+const SENTENCES: Array<[Listed, (count: number, ids: string, company: string) => string]> = [
+	[
+		'gone',
+		(count, ids, company) =>
+			`${company} knows ${count === 1 ? 'a customer' : `${count} customers`} no more whose credits were to be read: ${ids}. The balances of ${count === 1 ? 'this one' : 'these'} are missing.`,
+	],
+	[
+		'unknownBalances',
+		(count, ids, company) =>
+			`${company} tells no balance of ${count === 1 ? 'an active grant' : `${count} active grants`}: ${ids}. Look there whether anything is left.`,
+	],
+	[
+		'ownerless',
+		(count, ids, company) =>
+			`${company} names nobody who holds ${count === 1 ? 'a grant' : `${count} grants`}: ${ids}. The balance cannot be asked for.`,
+	],
+	[
+		'clocks',
+		(count, ids) =>
+			`Some grants live by ${count === 1 ? 'a test clock' : 'test clocks'} (${ids}), and are judged by ${count === 1 ? 'it' : 'them'}, not by today's date.`,
+	],
+];
+
+const MOST_NAMED = 5;
+
+function named(ids: string[]): string {
+	const more = ids.length - MOST_NAMED;
+	return ids.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function repeated({ duplicates }: Notices, company: string): string[] {
+	return duplicates === 0
+		? []
+		: [
+				`${company} sent ${duplicates} ${duplicates === 1 ? 'entry' : 'entries'} on more than one page: the list changed while it was read. Each is here once.`,
+			];
 }

@@ -1,10 +1,12 @@
 import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
-import type { Scope } from '../grants/provider';
+import { RequestError } from '../grants/errors';
+import type { Scope, SentGrant } from '../grants/provider';
 import { isSettled } from '../grants/status';
-import { thresholdIn, type Threshold, type ThresholdRule } from '../grants/threshold';
-import type { CreditGrant } from '../grants/types';
+import { thresholdsIn, type ThresholdRule, type Thresholds } from '../grants/threshold';
+import type { CreditGrant, JsonObject } from '../grants/types';
 import { usedUp } from '../alerts/vanished';
-import { complete, normalize, type JsonHolder } from './grants';
+import { readCustomer } from './customers';
+import { complete, normalize, noteUnknown } from './grants';
 import type { Run } from './run';
 
 /** What every customer in the scope has left of each unit. */
@@ -15,36 +17,46 @@ export async function readCustomerBalances(
 ): Promise<CustomerBalance[]> {
 	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
 	const groups = groupByBalance(grants);
-	const thresholdOf = await readThresholds(run, [...groups.values()], rule);
-	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdOf(group)));
+	const thresholdsOf = await readThresholds(run, [...groups.values()], rule);
+	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdsOf(group)));
 }
 
 /**
- * Finds the threshold of each group of grants: in the metadata of those neither voided nor expired, active ones
- * first, else in their customer's, else the common one. A customer is asked for only where the grants do not settle it.
+ * Finds the thresholds of each group of grants: in the metadata of those neither voided nor expired, active ones
+ * first, else in their customer's, else the common ones. A customer is asked for only where the grants do not settle
+ * it. What cannot be read there is told.
  */
 export async function readThresholds(
 	run: Run,
 	groups: CreditGrant[][],
 	{ common, metadataKey }: ThresholdRule,
-): Promise<(group: CreditGrant[]) => Threshold> {
+): Promise<(group: CreditGrant[]) => Thresholds> {
 	if (metadataKey === '') return () => common;
 
-	const ofGrant = (grant: CreditGrant) => thresholdIn(grant.metadata, metadataKey, common.type);
+	const { provider, api } = run;
+	const heldBy = (holder: string, metadata: JsonObject) => {
+		const thresholds = thresholdsIn(metadata, metadataKey, common.type);
+		if (thresholds !== 'unreadable') return thresholds;
+		const value = JSON.stringify(metadata[metadataKey]);
+		api.notices.messages.add(
+			`The metadata of ${holder} holds no threshold: ${metadataKey} is ${value}`,
+		);
+		return undefined;
+	};
+	const ofGrant = (grant: CreditGrant) => heldBy(`grant ${grant.id}`, grant.metadata);
 	const ofGroup = (group: CreditGrant[]) => {
 		const open = group.filter(({ status }) => !isSettled(status));
 		const active = open.filter(({ status }) => status === 'active');
-		return [...active, ...open].map(ofGrant).find((threshold) => threshold !== undefined);
+		return [...active, ...open].map(ofGrant).find((thresholds) => thresholds !== undefined);
 	};
-	const { provider, api } = run;
 	const unsettled = new Set(
 		groups.filter((group) => !ofGroup(group)).flatMap(([{ customerId }]) => customerId ?? []),
 	);
-	const ofCustomer = new Map<string, Threshold | undefined>();
+	const ofCustomer = new Map<string, Thresholds | undefined>();
 	await Promise.all(
 		[...unsettled].map(async (customerId) => {
-			const metadata = await provider.customerMetadata?.(api, customerId);
-			ofCustomer.set(customerId, metadata && thresholdIn(metadata, metadataKey, common.type));
+			const customer = provider.customerMetadata && (await readCustomer(run, customerId));
+			ofCustomer.set(customerId, customer && heldBy(`customer ${customerId}`, customer.metadata));
 		}),
 	);
 	return (group) => ofGroup(group) ?? ofCustomer.get(group[0].customerId ?? '') ?? common;
@@ -54,37 +66,69 @@ export async function readThresholds(
  * All grants of the customers named, or of everybody: what balances and alerts are made from.
  *
  * @param needsBalance whether a grant's balance is worth a request of its own
+ * @param options.mayBeGone whether it is no error that every customer named is gone
  * @throws as `readGrants` does: nothing is returned unless the read is complete
  */
 export async function readHoldings(
 	run: Run,
 	{ customerIds, entitlementId }: Scope,
 	needsBalance: (grant: CreditGrant) => boolean,
+	{ mayBeGone = false } = {},
 ): Promise<CreditGrant[]> {
 	const { provider, api } = run;
 	const params = { entitlementId, grantId: '', customerId: '' };
-	const sources = customerIds
-		? [...new Set(customerIds)].map((customerId) => {
-				const ofCustomer = { ...params, customerId };
-				return provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer);
-			})
-		: [provider.list(api, params)];
-	const read = async (source: AsyncIterable<JsonHolder[]>) => {
-		const found: JsonHolder[] = [];
+	const read = async (source: AsyncIterable<SentGrant[]>) => {
+		const found: SentGrant[] = [];
 		for await (const page of source) found.push(...page);
 		const bare = found.map((each) => normalize(run, each));
 		// Asked for after the list was read: a grant on the list that has no balance then is used up, not new.
 		const wanted = found.filter((_, index) => needsBalance(bare[index]));
-		const known = await complete(run, wanted, { fetchBalances: true });
+		const known = await complete(run, wanted, { ...params, fetchBalances: true });
 		const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
 		return bare.map((grant) => {
 			const balanced = byId.get(grant.id);
 			return balanced ? asHeld(run, balanced) : grant;
 		});
 	};
-	const grants = (await Promise.all(sources.map(read))).flat();
+	const grants = customerIds
+		? await readNamed(run, [...new Set(customerIds)], mayBeGone, async (customerId) => {
+				const ofCustomer = { ...params, customerId };
+				return await read(
+					provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer),
+				);
+			})
+		: await read(provider.list(api, params));
+	for (const grant of grants) noteUnknown(run, grant);
 	// A holder may be named twice: as a customer, and as the account that acts as it.
 	return [...new Map(grants.map((grant) => [grant.id, grant])).values()];
+}
+
+/**
+ * What each of the customers has. One who is gone is noted, and the others are given.
+ *
+ * @throws RequestError where all of them are gone, unless they may be
+ */
+async function readNamed(
+	{ api }: Run,
+	customerIds: string[],
+	mayBeGone: boolean,
+	read: (customerId: string) => Promise<CreditGrant[]>,
+): Promise<CreditGrant[]> {
+	let gone: RequestError | undefined;
+	const held = await Promise.all(
+		customerIds.map(async (customerId) => {
+			try {
+				return await read(customerId);
+			} catch (error) {
+				if (!(error instanceof RequestError && error.isMissing)) throw error;
+				api.notices.gone.add(customerId);
+				gone = error;
+				return undefined;
+			}
+		}),
+	);
+	if (gone && !mayBeGone && held.every((grants) => grants === undefined)) throw gone;
+	return held.flatMap((grants) => grants ?? []);
 }
 
 /** A grant whose balance was asked for, used up where the provider leaves it out because of that. */

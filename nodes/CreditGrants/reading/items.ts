@@ -1,7 +1,8 @@
 import { toItem } from '../grants/output';
 import type { GrantRequest, Request } from '../grants/request';
 import type { JsonObject } from '../grants/types';
-import { readGrants } from './grants';
+import { nameHolders } from './customers';
+import { noteUnknown, readGrants, type FoundGrant } from './grants';
 import { readCustomerBalances } from './holdings';
 import type { Run } from './run';
 
@@ -12,29 +13,28 @@ import type { Run } from './run';
  */
 export async function readItems(run: Run, request: Request): Promise<JsonObject[]> {
 	if (request.operation !== 'customerBalance') return await readGrantItems(run, request);
-	const { scope, threshold, shape } = request;
+	const { scope, threshold, customerDetails, shape } = request;
 	const balances = await readCustomerBalances(run, scope, threshold);
-	return balances.map((balance) => toItem(balance, shape));
+	const named = customerDetails ? await nameHolders(run, balances) : balances;
+	return named.map((balance) => toItem(balance, shape));
 }
 
 async function readGrantItems(
 	run: Run,
 	{ operation, params, shape }: GrantRequest,
 ): Promise<JsonObject[]> {
-	const items: JsonObject[] = [];
+	const found: FoundGrant[] = [];
 	for await (const page of readGrants(run, operation, params)) {
-		for (const { grant, raw } of page) items.push(shape ? toItem(grant, shape) : raw);
+		found.push(...page);
 	}
-	const { messages } = run.api.notices;
+	if (params.fetchBalances) for (const { grant } of found) noteUnknown(run, grant);
 	if (shape && !params.fetchBalances && run.provider.withBalance) {
-		messages.add(
+		run.api.notices.messages.add(
 			'Balances were not fetched: "balance" is missing, and a grant that is used up is not told apart.',
 		);
 	}
-	if (items.length === params.limit) {
-		messages.add(
-			`The limit of ${params.limit} is reached: there may be more. Turn on Return All to get them.`,
-		);
-	}
-	return items;
+	if (!shape) return found.map(({ raw }) => raw);
+	const grants = found.map(({ grant }) => grant);
+	const named = params.customerDetails ? await nameHolders(run, grants) : grants;
+	return named.map((grant) => toItem(grant, shape));
 }

@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import type { Choices, Provider, RateLimit } from '../grants/provider';
-import type { Api, Query } from '../grants/types';
+import type { Choice, Found, Provider, RateLimit } from '../grants/provider';
+import type { Query } from '../grants/types';
+import { readCustomer } from './customers';
 import { openRun, type Run } from './run';
 
 type Search = (
@@ -23,8 +24,8 @@ export function listSearch(
 ): Record<'searchCustomers' | 'searchEntitlements', Search> {
 	return {
 		async searchCustomers(filter, paginationToken) {
-			return await search(form, this, paginationToken, async (provider, api, page) =>
-				provider.searchCustomers(api, filter?.trim() ?? '', page),
+			return await search(form, this, paginationToken, async (run, page) =>
+				findCustomers(run, filter?.trim() ?? '', page),
 			);
 		},
 
@@ -33,30 +34,37 @@ export function listSearch(
 				form,
 				this,
 				paginationToken,
-				async (provider, api, page) =>
-					(await provider.searchEntitlements?.(api, filter?.trim() ?? '', page)) ?? { choices: [] },
+				async ({ provider, api }, page) =>
+					(await provider.searchEntitlements?.(api, filter?.trim() ?? '', page)) ?? { entries: [] },
 			);
 		},
 	};
+}
+
+/** Those whose name or e-mail address matches, and first the one whose id was pasted. */
+async function findCustomers(run: Run, filter: string, page: Query | undefined): Promise<Found> {
+	const mayBeId = page === undefined && /^[\w-]{8,}$/.test(filter);
+	const [byId, found] = await Promise.all([
+		mayBeId ? readCustomer(run, filter) : undefined,
+		run.provider.searchCustomers(run.api, filter, page),
+	]);
+	const others = found.entries.filter(({ id }) => id !== byId?.id);
+	return { ...found, entries: byId ? [byId, ...others] : others };
 }
 
 async function search(
 	form: PickerForm,
 	host: ILoadOptionsFunctions,
 	paginationToken: string | undefined,
-	read: (provider: Provider, api: Api, page: Query | undefined) => Promise<Choices>,
+	read: (run: Run, page: Query | undefined) => Promise<Found>,
 ): Promise<INodeListSearchResult> {
 	let run: Run | undefined;
 	try {
-		const provider = form.provider(host);
-		run = await openRun(host, provider, form.rateLimit(host));
+		run = await openRun(host, form.provider(host), form.rateLimit(host));
 		const page = paginationToken ? (JSON.parse(paginationToken) as Query) : undefined;
-		const { choices, next } = await read(provider, run.api, page);
+		const { entries, next } = await read(run, page);
 		return {
-			results: choices.map(({ id, name }) => ({
-				name: name === null ? id : `${name} (${id})`,
-				value: id,
-			})),
+			results: entries.map((entry) => ({ name: labelOf(entry), value: entry.id })),
 			paginationToken: next && JSON.stringify(next),
 		};
 	} catch (error) {
@@ -64,4 +72,9 @@ async function search(
 	} finally {
 		await run?.close();
 	}
+}
+
+function labelOf({ id, name, email }: Choice): string {
+	const label = name ?? email;
+	return label ? `${label} (${id})` : id;
 }

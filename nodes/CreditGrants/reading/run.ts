@@ -2,7 +2,8 @@ import type { ICredentialDataDecryptedObject, Logger } from 'n8n-workflow';
 
 import { asOf } from '../grants/dates';
 import type { Connection, Provider, RateLimit } from '../grants/provider';
-import type { Api, AsOf, Notices } from '../grants/types';
+import { noNotices } from '../grants/notices';
+import type { Api, AsOf } from '../grants/types';
 import { n8nHelperTransport } from '../http/n8nHelper';
 import { allowance, sharedPacer } from '../http/pacing';
 import { createRequest } from '../http/request';
@@ -81,7 +82,7 @@ export function startRun(
 	});
 	const clock = () => asOf(new Date(), host.getTimezone());
 	const remembered = new Map<string, Promise<unknown>>();
-	const notices: Notices = { duplicates: 0, settledBalances: 0, messages: new Set() };
+	const notices = noNotices();
 	const api: Api = {
 		get: async (path, query) => {
 			requests++;

@@ -1,73 +1,83 @@
 import type { Alert } from '../alerts/advance';
 import type { AlertEvent, Subject } from '../alerts/events';
-import { formatDecimal } from '../grants/money';
 import { toItem, type ItemShape } from '../grants/output';
-import type { JsonObject } from '../grants/types';
-import type { Sample } from './poll';
+import type { AsOf, JsonObject } from '../grants/types';
+import { reason, type Told } from './reason';
+import type { Sample } from './sample';
+
+/** How alerts are shown, and when they are. */
+export interface AlertView {
+	shape: ItemShape;
+	now: AsOf;
+	/** IANA name, the workflow's. */
+	timeZone: string;
+}
 
 /** The item of an alert: why it came, then the grant or balance it is about. */
 export function alertItem(
 	event: AlertEvent,
 	alert: Alert<Subject>,
 	previousBalance: string | undefined,
-	shape: ItemShape,
+	view: AlertView,
 ): JsonObject {
-	const { record, threshold } = alert.subject;
+	const { alertId, since, isReminder, subject } = alert;
 	return {
-		alertId: alert.alertId,
-		event,
-		reason: reason(event, alert.subject, true),
-		...toItem(record, shape),
-		...(threshold && {
-			threshold: Number(formatDecimal(threshold.value)),
-			thresholdType: threshold.type,
-		}),
+		...itemOf(event, subject, true, view),
 		...(previousBalance !== undefined && { previousBalance: Number(previousBalance) }),
-		since: alert.since,
-		isReminder: alert.isReminder,
+		since,
+		isReminder,
+		isSample: false,
+		alertId,
 	};
 }
 
-/** What the item of an alert looks like: it says in its sentence where nothing is to be alerted of. */
+/** What the item of an alert looks like, of something that need not be alerted of. */
 export function sampleItem(
 	event: AlertEvent,
 	{ subject, holds }: Sample,
-	since: string,
-	shape: ItemShape,
+	view: AlertView,
 ): JsonObject {
-	const alert = { key: '', subject, alertId: 'test', since, isReminder: false };
-	const item = alertItem(event, alert, undefined, shape);
-	return holds ? item : { ...item, reason: `Sample: ${reason(event, subject, holds)}` };
+	return {
+		...itemOf(event, subject, holds, view),
+		since: view.now.instant,
+		isReminder: false,
+		isSample: true,
+		alertId: 'test',
+	};
 }
 
-/** One sentence that fits into a message as it is. */
-function reason(
+function itemOf(
 	event: AlertEvent,
-	{ record, threshold }: Subject,
+	subject: Subject,
 	holds: boolean | undefined,
-): string {
-	const unit = record.unit ?? 'credits';
-	const granted = `${record.amountExact ?? 'an unknown number of'} ${unit}`;
-	const left = `${record.balanceExact ?? 'an unknown number of'} ${unit}`;
-	switch (event) {
-		case 'balanceLow': {
-			if (!threshold || holds === undefined) return `${left} left of ${granted}`;
-			if ('activeGrants' in record && record.activeGrants === 0) {
-				return `No ${unit} left: no grant is active`;
-			}
-			const value = formatDecimal(threshold.value);
-			const below = holds ? 'below' : 'not below';
-			return threshold.type === 'amount'
-				? `${left} left, ${below} ${value} ${unit}`
-				: `${left} left of ${granted}, ${below} ${value}%`;
-		}
-		case 'grantDepleted':
-			return holds ? `Nothing left of ${granted}` : `${left} left of ${granted}`;
-		case 'grantExpiringSoon': {
-			const date = 'expiresAt' in record ? record.expiresAt : null;
-			return date === null ? `${left} that do not expire` : `${left} expire on ${date}`;
-		}
-		case 'grantCreated':
-			return `${granted} granted`;
-	}
+	{ shape, now, timeZone }: AlertView,
+): JsonObject {
+	const { record, threshold } = subject;
+	const { customerEmail, customerUrl } = record;
+	return {
+		reason: reason(told(event, subject, holds), now, timeZone),
+		event,
+		...toItem(record, shape),
+		customerEmail,
+		customerUrl,
+		...(threshold && { threshold: Number(threshold.value), thresholdType: threshold.type }),
+	};
+}
+
+function told(event: AlertEvent, { record, threshold }: Subject, holds: boolean | undefined): Told {
+	return {
+		event,
+		who: record.customerName ?? record.customerEmail ?? record.customerId,
+		grantName: 'grantName' in record ? record.grantName : null,
+		unit: record.unit,
+		amount: record.amountExact,
+		balance: record.balanceExact,
+		expiresAt: 'expiresAt' in record ? record.expiresAt : record.nextExpiry,
+		hasActiveGrant: !('activeGrants' in record) || record.activeGrants > 0,
+		threshold:
+			threshold && threshold.type !== 'days'
+				? { type: threshold.type, value: threshold.value }
+				: undefined,
+		holds,
+	};
 }

@@ -1,11 +1,17 @@
+import type { CreditGrant } from '../grants/types';
+
 /** What a process remembers of a trigger between polls; a restart loses it, so no alert depends on it. */
 export interface PollMemory {
 	/** A poll is under way: a slow one must not be overtaken by the next. */
 	isPolling: boolean;
-	/** There was a poll in this process. */
-	hasPolled: boolean;
+	/** The registrations of the trigger that have polled, each known by its context. */
+	registrations: WeakSet<object>;
 	/** Exact balance at the last complete poll, by key. */
 	balances: Map<string, string>;
+	/** What was written into the log already. */
+	told: Set<string>;
+	/** For a provider whose used-up grants vanish: those that were there at the last complete poll. */
+	present?: { watch: string; grants: CreditGrant[] };
 }
 
 /** Far more triggers than one n8n runs; a trigger that no longer exists is forgotten in the end. */
@@ -13,12 +19,13 @@ const MAX_TRIGGERS = 1000;
 
 const memories = new Map<string, PollMemory>();
 
-/** @param trigger names the workflow and the node */
+/** @param trigger names the workflow and the node: ids of nodes may come twice in a workflow, names do not */
 export function pollMemory(trigger: string): PollMemory {
 	const memory = memories.get(trigger) ?? {
 		isPolling: false,
-		hasPolled: false,
+		registrations: new WeakSet(),
 		balances: new Map<string, string>(),
+		told: new Set<string>(),
 	};
 	memories.delete(trigger);
 	memories.set(trigger, memory);

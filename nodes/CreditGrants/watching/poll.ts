@@ -1,60 +1,91 @@
 import { createHash } from 'crypto';
 
-import type { TriggerRule } from '../alerts/rule';
-import { advance, type Alert, type AlertState, type Observation } from '../alerts/advance';
-import { balanceId, groupByBalance } from '../grants/balances';
+import { advance, type Alert, type AlertState } from '../alerts/advance';
 import { SeenGrants } from '../alerts/created';
+import { endedBefore, isEnded } from '../alerts/ended';
 import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
-import type { CreditGrant } from '../grants/types';
-import { InputError, RequestError } from '../grants/errors';
-import { holdingOf, vanishedGrants, type Holding } from '../alerts/vanished';
+import type { TriggerRule } from '../alerts/rule';
 import type { Scope } from '../grants/provider';
-import { asHeld, readHoldings, readThresholds } from '../reading/holdings';
-import { readGrants } from '../reading/grants';
+import type { CreditGrant, JsonObject } from '../grants/types';
+import { nameIfPossible } from '../reading/customers';
+import { readHoldings, readThresholds } from '../reading/holdings';
 import type { Run } from '../reading/run';
+import { alertItem, type AlertView } from './alertItem';
+import { groupsOf, keyOf } from './groups';
+import type { PollMemory } from './memory';
+import { readMissing } from './missing';
+import { isWithin } from './scope';
 
 /** What the trigger keeps between polls. */
 export interface WatchState {
-	/** What is watched; the state of another watch says nothing. */
+	/** What is watched, and for which workflow; the state of another watch says nothing. */
 	watch: string;
 	/** For the conditions. */
 	alerted?: AlertState;
+	/** When it was first read; ISO 8601 in UTC. */
+	from?: string;
 	/** How many polls have alerted. */
 	polls?: number;
 	/** For Grant Created: marks of the grants that are known, and whose they were. */
 	seen?: string;
 	scope?: Scope;
-	/** For a provider whose depleted grants vanish. */
-	holding?: Holding;
 }
 
-export interface Poll {
+interface Poll {
 	alerts: Array<Alert<Subject>>;
 	state: WatchState;
 	/** Exact balances by key, to tell the next alert what was before. */
 	balances: Map<string, string>;
 }
 
+/** Who watches: alerts and what is kept of them are of one trigger and one account. */
+export interface Watcher {
+	/** The trigger's static data. */
+	kept: { state?: WatchState };
+	memory: PollMemory;
+	/** A workflow that was copied from another has its state, and must not take it for its own. */
+	workflowId: string;
+	/** The credential: the grants of another account are not new. */
+	credentialId: string;
+}
+
 /**
- * Reads everything in the scope, and tells what to alert and what to keep.
+ * Reads everything in the scope; what is kept moves on together with the alerts.
  *
- * @param account names whose grants they are: the grants of another account are not new
- * @throws as `readHoldings` does; then there is nothing to alert and nothing to keep
+ * @returns the items of the alerts
+ * @throws as `readHoldings` does; then there is nothing to alert and nothing moves
  */
-export async function pollOnce(
+export async function watch(
 	run: Run,
 	rule: TriggerRule,
-	account: string,
-	kept: WatchState | undefined,
-): Promise<Poll> {
-	const { baseUrl, mode, account: part = '' } = run.connection;
+	view: AlertView,
+	watcher: Watcher,
+): Promise<JsonObject[]> {
+	const { kept, memory } = watcher;
+	const { alerts, state, balances } = await poll(run, rule, watcher);
+	const records = alerts.map(({ subject }) => subject.record);
+	const named = rule.customerDetails ? await nameIfPossible(run, records) : records;
+	const items = alerts.map((alert, index) => {
+		const subject = { ...alert.subject, record: named[index] };
+		const previousBalance = memory.balances.get(alert.key) ?? alert.previousBalance;
+		return alertItem(rule.event, { ...alert, subject }, previousBalance, view);
+	});
+	memory.balances = balances;
+	kept.state = state;
+	return items;
+}
+
+async function poll(run: Run, rule: TriggerRule, watcher: Watcher): Promise<Poll> {
+	const { workflowId, credentialId, kept, memory } = watcher;
+	const { baseUrl, mode, account = '' } = run.connection;
 	// A key of the same credential may open the live account where it opened the test account before.
-	const watch = [run.provider.name, baseUrl, account, mode, part, rule.event, rule.watch].join(' ');
-	const before = kept?.watch === watch ? kept : undefined;
-	const polls = kept?.polls ?? 0;
+	const source = [run.provider.name, baseUrl, credentialId, mode, account];
+	const name = [...source, rule.event, rule.watch, workflowId].join(' ');
+	const before = kept.state?.watch === name ? kept.state : undefined;
+	const polls = kept.state?.polls ?? 0;
 	return rule.event === 'grantCreated'
-		? await pollCreated(run, rule.scope, watch, before, polls)
-		: await pollCondition(run, { ...rule, event: rule.event }, watch, before, polls);
+		? await pollCreated(run, rule.scope, name, before, polls)
+		: await pollCondition(run, { ...rule, event: rule.event }, name, before, polls, memory);
 }
 
 /** Whatever exists when the trigger starts is not news. */
@@ -70,7 +101,7 @@ async function pollCreated(
 	// What a customer has who is watched from now on is not new.
 	const isNew = (grant: CreditGrant) =>
 		before?.scope !== undefined && isWithin(before.scope, grant) && !seen.has(grant);
-	const grants = await readHoldings(run, scope, isNew);
+	const grants = await readHoldings(run, scope, isNew, { mayBeGone: before !== undefined });
 	return {
 		alerts: grants.filter(isNew).map((grant) => ({
 			key: grant.id,
@@ -90,163 +121,44 @@ async function pollCondition(
 	watch: string,
 	before: WatchState | undefined,
 	pollsBefore: number,
+	memory: PollMemory,
 ): Promise<Poll> {
-	const { provider, now } = run;
-	const listed = await readHoldings(run, rule.scope, (grant) =>
-		needsBalance(grant, { ...rule, now }),
-	);
+	const { provider, now, api } = run;
+	const judged = { ...rule, now };
+	const listed = await readHoldings(run, rule.scope, (grant) => needsBalance(grant, judged), {
+		// A customer who was there before is gone; one who never was is a mistake to be told.
+		mayBeGone: before !== undefined,
+	});
 	const tracksVanished = provider.depletedGrantsVanish && rule.event !== 'grantExpiringSoon';
-	const holding = before?.holding ?? {};
-	const { isShort } = run.api.notices;
-	const missed = isShort ? await readMissed(run, listed, holding) : [];
-	const read = [...listed, ...missed];
-	const vanished = tracksVanished
-		? vanishedGrants(read, holding, provider.name, inScope(rule.scope), now)
-		: [];
-	const grants = [...read, ...vanished];
+	const present = memory.present?.watch === watch ? memory.present.grants : undefined;
+	const missing = tracksVanished ? await readMissing(run, rule.scope, listed, present) : [];
+	const { isShort, gone } = api.notices;
+	// Who is gone is told, alerted of no more, and forgotten.
+	const grants = [...listed, ...missing].filter(({ customerId }) => !gone.has(customerId ?? ''));
 
-	const observations = await observeGrants(run, rule, grants);
-	const {
-		alerts,
-		state: alerted,
-		polls,
-	} = advance(before?.alerted ?? {}, observations, {
+	// Whose credits had all ended before the trigger was there is nobody to be told of now.
+	const from = before?.from ?? now.instant;
+	const groups = groupsOf(grants, rule).filter((group) => !endedBefore(group, from));
+	const thresholdsOf = await readThresholds(run, groups, rule.threshold);
+	const observations = observe(groups.flat(), { ...judged, thresholdsOf });
+	const isRead = new Set(grants.map((grant) => keyOf(grant, rule)));
+	const { alerts, state, polls } = advance(before?.alerted ?? {}, observations, {
 		now: Date.parse(now.instant),
 		remindAfterHours: rule.remindAfterHours,
-		silent: !before && !rule.reportsFirst,
+		isSilent: ({ subject }) => !before && (!rule.reportsFirst || isEnded(subject, rule.event)),
 		polls: pollsBefore,
+		// A list that may be short says nothing of the keys that it lacks.
+		keep: (key) => isShort && !isRead.has(key),
 		digest: digestOf(watch),
 	});
-	// What vanished stays known while it is low: for its reminders.
-	const stillAlerted = vanished
-		.filter((grant) => Object.hasOwn(alerted, keyOf(grant, rule)))
-		.map(({ id }) => [id, holding[id]] as const);
+	if (tracksVanished) memory.present = { watch, grants };
 	return {
 		alerts,
-		state: {
-			watch,
-			alerted: isShort ? { ...unread(before?.alerted ?? {}, read, rule), ...alerted } : alerted,
-			polls,
-			...(tracksVanished && {
-				holding: { ...Object.fromEntries(stillAlerted), ...holdingOf(read) },
-			}),
-		},
+		state: { watch, from, alerted: state, polls },
 		balances: new Map(
 			observations.flatMap(({ key, balance }) => (balance === undefined ? [] : [[key, balance]])),
 		),
 	};
-}
-
-/** Of the grants that were there before, what a list that may be short lacks: their customers' own lists tell. */
-async function readMissed(
-	run: Run,
-	listed: CreditGrant[],
-	holding: Holding,
-): Promise<CreditGrant[]> {
-	const isListed = new Set(listed.map(({ id }) => id));
-	const customerIds = Object.entries(holding)
-		.filter(([id]) => !isListed.has(id))
-		.flatMap(([, { customerId }]) => customerId ?? []);
-	const held = await Promise.all(
-		[...new Set(customerIds)].map(async (customerId) =>
-			readHoldings(run, { customerIds: [customerId], entitlementId: '' }, () => false).catch(
-				nothingWhereGone,
-			),
-		),
-	);
-	return held.flat().filter(({ id }) => !isListed.has(id));
-}
-
-/** A customer who is gone has nothing. */
-function nothingWhereGone(error: unknown): CreditGrant[] {
-	if (error instanceof RequestError && error.status === 404) return [];
-	throw error;
-}
-
-/** The alerted keys that a list which may be short says nothing of. */
-function unread(alerted: AlertState, read: CreditGrant[], rule: TriggerRule): AlertState {
-	const known = new Set(read.map((grant) => keyOf(grant, rule)));
-	return Object.fromEntries(Object.entries(alerted).filter(([key]) => !known.has(key)));
-}
-
-/** What is true of each key that the rule watches. */
-async function observeGrants(
-	run: Run,
-	rule: TriggerRule & { event: Condition },
-	grants: CreditGrant[],
-): Promise<Array<Observation<Subject>>> {
-	const groups =
-		rule.watch === 'customer'
-			? [...groupByBalance(grants).values()]
-			: grants.map((grant) => [grant]);
-	const thresholdOf = await readThresholds(run, groups, rule.threshold);
-	return observe(grants, { ...rule, now: run.now, thresholdOf });
-}
-
-function keyOf(grant: CreditGrant, { watch }: TriggerRule): string {
-	return watch === 'customer' ? balanceId(grant) : grant.id;
-}
-
-/** What a user sees who tries the trigger. */
-export interface Sample {
-	subject: Subject;
-	/** Whether the trigger would alert of it. */
-	holds: boolean | undefined;
-}
-
-/**
- * One real grant or balance of the scope, rather one that would be alerted of.
- *
- * @throws InputError where there is none; else as `readHoldings` does
- */
-export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
-	const { event } = rule;
-	const grants = await readSampleGrants(run, rule);
-	const observations =
-		event === 'grantCreated' ? [] : await observeGrants(run, { ...rule, event }, grants);
-	const sample = observations.find(({ holds }) => holds) ?? observations.at(0);
-	if (sample) return sample;
-	const [grant] = grants;
-	if (grant) return { subject: { record: grant }, holds: false };
-	throw new InputError(
-		'There is no credit grant to show',
-		'Grant credits to a customer first, or choose other customers.',
-	);
-}
-
-/** The newest grant, or what one customer holds: a try is no reason to read a whole account. */
-async function readSampleGrants(run: Run, { watch, scope }: TriggerRule): Promise<CreditGrant[]> {
-	const { customerIds, entitlementId } = scope;
-	const heldBy = async (customerId: string) =>
-		await readHoldings(
-			run,
-			{ customerIds: [customerId], entitlementId },
-			({ status }) => status === 'active',
-		);
-	for (const customerId of customerIds ?? []) {
-		const held = await heldBy(customerId);
-		if (held.length > 0) return held;
-	}
-	if (customerIds) return [];
-
-	const params = { grantId: '', customerId: '', entitlementId, limit: 1 };
-	for await (const [{ grant }] of readGrants(run, 'list', { ...params, fetchBalances: true })) {
-		const customerId = grant.customerId ?? grant.customerAccountId;
-		const held = watch === 'customer' && customerId ? await heldBy(customerId) : [];
-		if (held.length > 0) return held;
-		return [asHeld(run, grant)];
-	}
-	return [];
-}
-
-function inScope({ customerIds }: Scope): (customerId: string | null) => boolean {
-	return (customerId) => !customerIds || (customerId !== null && customerIds.includes(customerId));
-}
-
-function isWithin(scope: Scope, grant: CreditGrant): boolean {
-	const isOurs = inScope(scope);
-	const isOwned = isOurs(grant.customerId) || isOurs(grant.customerAccountId);
-	return isOwned && (scope.entitlementId === '' || scope.entitlementId === grant.entitlementId);
 }
 
 /** Hashes of one watch: the same grant has another alert under another event or account. */

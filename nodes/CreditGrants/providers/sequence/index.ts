@@ -1,6 +1,5 @@
-import { creditGrant } from '../grants/creditGrant';
-import { calendarDay, instant } from '../grants/dates';
-import { AnswerError } from '../grants/errors';
+import { creditGrant } from '../../grants/creditGrant';
+import { calendarDay, instant } from '../../grants/dates';
 import {
 	asObject,
 	dateOrNull,
@@ -10,34 +9,23 @@ import {
 	objects,
 	text,
 	textOrNull,
-} from '../grants/fields';
-import { currencyCode } from '../grants/money';
-import { MAX_PAGE_SIZE, pageSize, paginate, type Page } from '../grants/paginate';
-import { path } from '../grants/path';
-import type { Provider } from '../grants/provider';
-import { paced } from '../grants/rateLimit';
-import type { Api, CreditGrant, JsonObject, Query } from '../grants/types';
-import { environmentUrl, secret } from './connection';
+} from '../../grants/fields';
+import { pageSize, paginate, type Page } from '../../grants/paginate';
+import { path } from '../../grants/path';
+import type { Provider } from '../../grants/provider';
+import { paced } from '../../grants/rateLimit';
+import type { JsonObject, Query } from '../../grants/types';
+import { environmentUrl, secret } from '../connection';
+import { ownBalance, readBalances, type SequenceGrant } from './balances';
+import { readCustomer, searchCustomers } from './customers';
+import { MOST_A_PAGE, nextPage } from './paging';
+import { readUnit } from './unit';
 
 const ENVIRONMENTS = {
 	production: 'https://eu.sequencehq.com/api',
 	sandbox: 'https://sandbox.sequencehq.com/api',
 	dev: 'https://dev.seqhq.io/api',
 };
-
-interface SequenceGrant {
-	raw: JsonObject;
-	/** Of the request, where the grant itself does not say. */
-	customerId?: string;
-	/** From the customer's balances, where the grant itself carries none. */
-	standing?: Standing;
-}
-
-interface Standing {
-	balance: string;
-	/** Name of the currency or metric that the balance is counted in. */
-	unitName: string | null;
-}
 
 /** https://docs.sequencehq.com/reference/2024-07-30/billing/list-credit-grants */
 export const sequence: Provider<SequenceGrant> = {
@@ -85,7 +73,7 @@ export const sequence: Provider<SequenceGrant> = {
 				if (isObject(list.pagination)) total = list.pagination.totalResultSize;
 				return readPage(list, query);
 			},
-			{ limit: pageSize(params) },
+			{ limit: pageSize(params, MOST_A_PAGE) },
 			({ raw }) => text(raw, 'id'),
 			api.notices,
 		);
@@ -124,21 +112,8 @@ export const sequence: Provider<SequenceGrant> = {
 		yield [...(await readBalances(api, customerId)).values()];
 	},
 
-	/** https://docs.sequencehq.com/reference/2024-07-30/customer/list-customers */
-	async searchCustomers(api, filter, page) {
-		const query = page ?? {
-			limit: MAX_PAGE_SIZE,
-			...(filter && { [filter.includes('@') ? 'email' : 'legalName']: filter }),
-		};
-		const list = asObject(await api.get('/customers', query), 'the list of customers');
-		return {
-			choices: objects(list, 'items').map((customer) => ({
-				id: text(customer, 'id'),
-				name: textOrNull(customer, 'legalName') ?? textOrNull(customer, 'label'),
-			})),
-			next: nextPage(list, query),
-		};
-	},
+	customer: readCustomer,
+	searchCustomers,
 
 	depletedGrantsVanish: true,
 
@@ -155,7 +130,7 @@ export const sequence: Provider<SequenceGrant> = {
 				id: text(raw, 'id'),
 				provider: 'sequence',
 				customerId: textOrNull(raw, 'customerId') ?? customerId ?? null,
-				name: textOrNull(raw, 'name'),
+				grantName: textOrNull(raw, 'name'),
 				unit: unit.name,
 				amount:
 					exactDecimal(raw, 'originalAmount') ??
@@ -170,7 +145,7 @@ export const sequence: Provider<SequenceGrant> = {
 				currency: unit.currency,
 				mode,
 				createdAt: dateOrNull(raw, 'createdAt', instant),
-				metricId: unit.metricId,
+				unitId: unit.id,
 				metadata: metadata(raw),
 			},
 			now,
@@ -203,69 +178,4 @@ function readPage(list: JsonObject, query: Query): Page<SequenceGrant> {
 		items: objects(list, 'items').map((raw) => ({ raw })),
 		next: nextPage(list, query),
 	};
-}
-
-/** The cursor of the next page is `pagination.after`; absent, null and "" all mean the end. */
-function nextPage(list: JsonObject, query: Query): Query | undefined {
-	const after = textOrNull(asObject(list.pagination, '"pagination"'), 'after');
-	return after === null ? undefined : { ...query, after };
-}
-
-/**
- * A customer's grants with what remains of each, by grant id; asked for once in a run.
- * https://docs.sequencehq.com/reference/latest/billing/list-credit-balances-for-a-customer
- */
-async function readBalances(api: Api, customerId: string): Promise<Map<string, SequenceGrant>> {
-	return await api.once(`balances of ${customerId}`, async () => {
-		const answer = await api.get(path`/credits/${customerId}/balances`);
-		const units = objects(asObject(answer, 'the list of balances'), 'items');
-		const grants = units.flatMap((unit) =>
-			objects(unit, 'grants').map((raw): SequenceGrant => {
-				const balance = ownBalance(raw);
-				if (balance === undefined) {
-					throw new AnswerError(`grant ${text(raw, 'id')} is among the balances without a balance`);
-				}
-				return { raw, customerId, standing: { balance, unitName: textOrNull(unit, 'name') } };
-			}),
-		);
-		return new Map(grants.map((grant) => [text(grant.raw, 'id'), grant]));
-	});
-}
-
-/** The documentation gives two shapes of a grant, and a third for a customer's grants. */
-function ownBalance(raw: JsonObject): string | undefined {
-	return exactDecimal(raw, 'currentBalance') ?? exactDecimal(raw, 'balance');
-}
-
-interface Unit {
-	name: string | null;
-	type: CreditGrant['type'];
-	currency: string | null;
-	metricId: string | null;
-}
-
-/**
- * CURRENCY and CASH are money, METRIC and USAGE a count of a metric. A customer's grants say neither:
- * there the grant's name is the name of its currency or metric.
- */
-function readUnit(raw: JsonObject, standing: Standing | undefined): Unit {
-	const kind = textOrNull(raw, 'creditUnitType') ?? textOrNull(raw, 'type');
-	const name = textOrNull(raw, 'name');
-	switch (kind) {
-		case 'CURRENCY':
-		case 'CASH': {
-			const currency = textOrNull(raw, 'currency')?.toUpperCase() ?? null;
-			return { name: currency, type: 'monetary', currency, metricId: null };
-		}
-		case 'METRIC':
-		case 'USAGE': {
-			const metricId = textOrNull(raw, 'metricId');
-			const metricName = standing?.unitName ?? (kind === 'USAGE' ? name : null);
-			return { name: metricName ?? metricId ?? name, type: 'usage', currency: null, metricId };
-		}
-		default: {
-			const currency = currencyCode(name);
-			return { name, type: currency ? 'monetary' : 'custom', currency, metricId: null };
-		}
-	}
 }

@@ -1,0 +1,29 @@
+import { unixSeconds } from '../../grants/dates';
+import { RequestError } from '../../grants/errors';
+import { asObject, dateOrNull, textOrNull } from '../../grants/fields';
+import { path } from '../../grants/path';
+import type { Api, AsOf, JsonObject, OtherClock } from '../../grants/types';
+
+/**
+ * The test clock that a grant lives by; undefined for one that lives by ours.
+ * https://docs.stripe.com/api/test_clocks/retrieve
+ */
+export async function readClock(api: Api, raw: JsonObject): Promise<OtherClock | undefined> {
+	const id = textOrNull(raw, 'test_clock');
+	if (id === null) return undefined;
+	api.notices.clocks.add(id);
+	return { id, now: await api.once(`clock ${id}`, async () => await readTime(api, id)) };
+}
+
+/** Null where the key may not read clocks, or the clock is gone. */
+async function readTime(api: Api, id: string): Promise<AsOf | null> {
+	try {
+		const clock = asObject(await api.get(path`/v1/test_helpers/test_clocks/${id}`), 'the clock');
+		const instant = dateOrNull(clock, 'frozen_time', unixSeconds);
+		// Stripe counts in instants alone.
+		return instant === null ? null : { instant, day: instant.slice(0, 'YYYY-MM-DD'.length) };
+	} catch (error) {
+		if (error instanceof RequestError && (error.isMissing || error.status === 403)) return null;
+		throw error;
+	}
+}

@@ -1,0 +1,63 @@
+import { asObject, isObject, metadata, objects, text, textOrNull } from '../../grants/fields';
+import { path } from '../../grants/path';
+import type { Customer, Found } from '../../grants/provider';
+import type { Api, JsonObject, Query } from '../../grants/types';
+
+/** https://docs.stripe.com/api/customers/retrieve */
+export async function readCustomer(api: Api, id: string): Promise<Customer> {
+	// An account that acts as a customer is read by another API, and with another permission.
+	if (id.startsWith('acct_')) return toCustomer({ id });
+	return toCustomer(asObject(await api.get(path`/v1/customers/${id}`), 'the customer'));
+}
+
+/** Of a customer that a request expanded; undefined where the grant names an id alone. */
+export function expandedCustomer({ customer }: JsonObject): Customer | undefined {
+	return isObject(customer) ? toCustomer(customer) : undefined;
+}
+
+/** One that is deleted has an id and `deleted: true` alone. */
+export function toCustomer(raw: JsonObject): Customer {
+	const id = text(raw, 'id');
+	// [?] Stripe documents no addresses of its dashboard; a deleted customer has no page.
+	const folder = raw.livemode === true ? '' : 'test/';
+	const hasPage = typeof raw.livemode === 'boolean';
+	return {
+		id,
+		name: textOrNull(raw, 'name'),
+		email: textOrNull(raw, 'email'),
+		externalId: null,
+		url: hasPage
+			? `https://dashboard.stripe.com/${folder}customers/${encodeURIComponent(id)}`
+			: null,
+		metadata: metadata(raw),
+	};
+}
+
+/** https://docs.stripe.com/api/customers/search; a list without a filter pages by id. */
+export async function searchCustomers(
+	api: Api,
+	filter: string,
+	page: Query | undefined,
+): Promise<Found<Customer>> {
+	const quoted = JSON.stringify(filter);
+	// Stripe finds parts of three characters and more.
+	const first =
+		filter.length >= 3
+			? { limit: 100, query: `name~${quoted} OR email~${quoted}` }
+			: { limit: 100 };
+	const query: Query = page ?? first;
+	const route = 'query' in query ? '/v1/customers/search' : '/v1/customers';
+	const list = asObject(await api.get(route, query), 'the list of customers');
+	const customers = objects(list, 'data');
+	const last = customers.at(-1);
+	const nextPage = textOrNull(list, 'next_page');
+	return {
+		entries: customers.map(toCustomer),
+		next:
+			list.has_more !== true || !last
+				? undefined
+				: nextPage === null
+					? { ...query, starting_after: text(last, 'id') }
+					: { ...query, page: nextPage },
+	};
+}

@@ -1,0 +1,102 @@
+import { CancelledError, GrantsError, RequestError } from '../grants/errors';
+import { withoutNames } from '../grants/notices';
+import type { Customer } from '../grants/provider';
+import type { Run } from './run';
+
+/** What a grant and a balance tell of whoever holds the credits. */
+interface Held {
+	customerId: string | null;
+	customerName: string | null;
+	customerEmail: string | null;
+	customerUrl: string | null;
+	externalCustomerId: string | null;
+}
+
+/** So many customers are asked for one by one; for more their list is read, as far as it is worth it. */
+const FEW = 10;
+
+/** Says whose the credits are, where it did not come along with them. */
+export async function nameHolders<Record extends Held>(
+	run: Run,
+	records: Record[],
+): Promise<Record[]> {
+	const nameless = records.filter(({ customerName, customerEmail, customerUrl }) => {
+		return customerName === null && customerEmail === null && customerUrl === null;
+	});
+	const ids = new Set(nameless.flatMap(({ customerId }) => customerId ?? []));
+	const customers = await readCustomers(run, [...ids]);
+	return records.map((record) => {
+		const customer = customers.get(record.customerId ?? '');
+		return customer
+			? {
+					...record,
+					customerName: customer.name,
+					customerEmail: customer.email,
+					customerUrl: customer.url,
+					externalCustomerId: customer.externalId,
+				}
+			: record;
+	});
+}
+
+/** The same for alerts, which do not wait for a name. */
+export async function nameIfPossible<Record extends Held>(
+	run: Run,
+	records: Record[],
+): Promise<Record[]> {
+	try {
+		return await nameHolders(run, records);
+	} catch (error) {
+		if (!(error instanceof GrantsError) || error instanceof CancelledError) throw error;
+		run.api.notices.messages.add(`Customers could not be named: ${error.message}`);
+		return records;
+	}
+}
+
+async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Customer>> {
+	const known = new Map<string, Customer>();
+	try {
+		if (ids.length > FEW) {
+			for (const customer of await listCustomers(run, ids)) known.set(customer.id, customer);
+		}
+		await Promise.all(
+			ids
+				.filter((id) => !known.has(id))
+				.map(async (id) => {
+					const customer = await readCustomer(run, id);
+					if (customer) known.set(id, customer);
+				}),
+		);
+	} catch (error) {
+		if (!(error instanceof RequestError && error.status === 403)) throw error;
+		run.api.notices.messages.add(withoutNames(run.provider.displayName));
+	}
+	return known;
+}
+
+/** Once in a run, however many grants and inputs are theirs; undefined for a customer who is gone. */
+export async function readCustomer(run: Run, id: string): Promise<Customer | undefined> {
+	const { api, provider } = run;
+	return await api.once(`customer ${id}`, async () => {
+		try {
+			return await provider.customer(api, id);
+		} catch (error) {
+			if (error instanceof RequestError && error.isMissing) return undefined;
+			throw error;
+		}
+	});
+}
+
+/** Pages of the customers, until all are found or it would have cost less to ask one by one. */
+async function listCustomers({ api, provider }: Run, ids: string[]): Promise<Customer[]> {
+	const listed: Customer[] = [];
+	const wanted = new Set(ids);
+	let page = await provider.searchCustomers(api, '', undefined);
+	for (let pages = 1; ; pages++) {
+		for (const customer of page.entries) {
+			if (wanted.delete(customer.id)) listed.push(customer);
+		}
+		if (wanted.size === 0 || page.next === undefined || pages >= ids.length) return listed;
+		page = await provider.searchCustomers(api, '', page.next);
+	}
+}

@@ -1,0 +1,93 @@
+import { needsBalance, observe, type Subject } from '../alerts/events';
+import type { TriggerRule } from '../alerts/rule';
+import { InputError } from '../grants/errors';
+import type { CreditGrant } from '../grants/types';
+import { normalize } from '../reading/grants';
+import { readHoldings, readThresholds } from '../reading/holdings';
+import type { Run } from '../reading/run';
+import { groupsOf } from './groups';
+
+/** What a user sees who tries the trigger. */
+export interface Sample {
+	subject: Subject;
+	/** Whether the trigger would alert of it; undefined where that cannot be told. */
+	holds: boolean | undefined;
+}
+
+/** A try is no reason to read a whole account: so many grants are looked through, and so many customers' balances. */
+const MOST_GRANTS = 200;
+const MOST_CUSTOMERS = 10;
+
+/**
+ * One real grant or balance of the scope, one that would be alerted of where there is such among the newest.
+ *
+ * @throws InputError where there is none; else as `readHoldings` does
+ */
+export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
+	const customerIds = rule.scope.customerIds ?? (await promising(run, rule));
+	let shown: Sample | undefined;
+	for (const customerId of customerIds.slice(0, MOST_CUSTOMERS)) {
+		const sample = await sampleOf(run, rule, customerId);
+		if (sample?.holds) return sample;
+		shown = better(shown, sample);
+	}
+	if (shown) return shown;
+	throw new InputError(
+		'There is no credit grant to show',
+		'Grant credits to a customer first, or choose other customers.',
+	);
+}
+
+/** The holders of the newest grants, those first whose grants look as if the event fitted. */
+async function promising(run: Run, rule: TriggerRule): Promise<string[]> {
+	const { provider, api, now } = run;
+	const grants: CreditGrant[] = [];
+	const { entitlementId } = rule.scope;
+	const all = { grantId: '', customerId: '', entitlementId, limit: MOST_GRANTS };
+	for await (const page of provider.list(api, all)) {
+		grants.push(...page.map((each) => normalize(run, each)));
+		if (grants.length >= MOST_GRANTS) break;
+	}
+	const mayFit = (grant: CreditGrant) =>
+		rule.event === 'grantCreated' || needsBalance(grant, { ...rule, event: rule.event, now });
+	const ordered = [...grants.filter(mayFit), ...grants.filter((grant) => !mayFit(grant))];
+	return [...new Set(ordered.flatMap(({ customerId }) => customerId ?? []))];
+}
+
+async function sampleOf(
+	run: Run,
+	rule: TriggerRule,
+	customerId: string,
+): Promise<Sample | undefined> {
+	const { entitlementId } = rule.scope;
+	const scope = { customerIds: [customerId], entitlementId };
+	const held = await readHoldings(run, scope, ({ status }) => status === 'active', {
+		mayBeGone: true,
+	});
+	const { event } = rule;
+	if (event === 'grantCreated') {
+		return held.length > 0 ? { subject: { record: newest(held) }, holds: true } : undefined;
+	}
+	const thresholdsOf = await readThresholds(run, groupsOf(held, rule), rule.threshold);
+	const observations = observe(held, { ...rule, event, now: run.now, thresholdsOf });
+	const samples = observations.map(({ subject, level }) => ({
+		subject,
+		holds: level === undefined ? undefined : level !== null,
+	}));
+	return (
+		samples.find(({ holds }) => holds) ?? samples.reduce<Sample | undefined>(better, undefined)
+	);
+}
+
+function newest(grants: CreditGrant[]): CreditGrant {
+	return grants.reduce((a, b) => ((b.createdAt ?? '') > (a.createdAt ?? '') ? b : a));
+}
+
+/** Where neither fits, one that has a date shows more than one that has none. */
+function better(a: Sample | undefined, b: Sample | undefined): Sample | undefined {
+	return b && (!a || (!hasDate(a) && hasDate(b))) ? b : a;
+}
+
+function hasDate({ subject: { record } }: Sample): boolean {
+	return ('expiresAt' in record ? record.expiresAt : record.nextExpiry) !== null;
+}
