@@ -18,7 +18,7 @@ import type { Subject } from './subjects';
 
 export const TRANSPORTS: Record<string, (helpers: HttpHelpers) => Promise<Transport>> = {
 	undici: async (helpers) => {
-		const transport = await undiciTransport(helpers);
+		const transport = await undiciTransport(helpers, 'http://127.0.0.1');
 		if (!transport) throw new Error('undici is not there');
 		return transport;
 	},

@@ -41,7 +41,8 @@ export async function clientAt(url: string, name: TransportName): Promise<Client
 	const client = openClient({
 		url: 'http://127.0.0.1',
 		provider: 'stripe',
-		transport: await openTransport(name),
+		// No proxy is set but for TLS.
+		transport: await openTransport(name, url.startsWith('https:') ? url : undefined),
 	});
 	client.run.connection.baseUrl = url;
 	return client;

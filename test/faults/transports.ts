@@ -19,9 +19,13 @@ export const helpers: HttpHelpers = getRequestHelperFunctions(
 export const TRANSPORTS = ['undici', 'n8n helper'] as const;
 export type TransportName = (typeof TRANSPORTS)[number];
 
-export async function openTransport(name: TransportName): Promise<Transport> {
+/** @param url where every request goes; as shipped to this machine, where no proxy is set */
+export async function openTransport(
+	name: TransportName,
+	url = 'http://127.0.0.1',
+): Promise<Transport> {
 	if (name === 'n8n helper') return n8nHelperTransport(helpers);
-	const transport = await undiciTransport(helpers);
+	const transport = await undiciTransport(helpers, url);
 	if (!transport) throw new Error('undici is not to be had');
 	return transport;
 }

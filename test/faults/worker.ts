@@ -12,7 +12,7 @@ export interface Report {
 /** One n8n worker: gets its grants one by one, at the shipped pace and with the shipped retries. */
 async function main([url, name, transportName, key, ...ids]: string[]): Promise<void> {
 	const provider = name as ProviderName;
-	const transport = await openTransport(transportName as TransportName);
+	const transport = await openTransport(transportName as TransportName, url);
 	const { rateLimit } = providers[provider];
 	const client = openClient({ url, provider, transport, key, policy: RETRY_POLICY, rateLimit });
 	process.send?.('ready');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { RateLimit } from '../../nodes/CreditGrants/grants/provider';
+import { paced } from '../../nodes/CreditGrants/grants/rateLimit';
 import { CancelledError } from '../../nodes/CreditGrants/grants/errors';
 import { allowance, Pacer, sharedPacer } from '../../nodes/CreditGrants/http/pacing';
 
@@ -204,6 +205,35 @@ describe('work', () => {
 		);
 	});
 
+	test('has fewer places after a refusal, one at least, and gets them back in time', async () => {
+		const pacer = new Pacer({ requestsPerSecond: 10, burst: 1, concurrency: 7 });
+		const mostUnderWay = async () => {
+			let underWay = 0;
+			let most = 0;
+			const all = Array.from({ length: 20 }, async () =>
+				pacer.inTurn(never(), async () => {
+					most = Math.max(most, ++underWay);
+					await after(10);
+					underWay--;
+				}),
+			);
+			await vi.runAllTimersAsync();
+			await Promise.all(all);
+			return most;
+		};
+		const refuse = async () => {
+			await vi.advanceTimersByTimeAsync(1);
+			pacer.refused(performance.now(), 0);
+		};
+		expect(await mostUnderWay()).toBe(7);
+		await refuse();
+		expect(await mostUnderWay()).toBe(2);
+		for (let each = 0; each < 20; each++) await refuse();
+		expect(await mostUnderWay()).toBe(1);
+		await vi.advanceTimersByTimeAsync(3_600_000);
+		expect(await mostUnderWay()).toBe(7);
+	});
+
 	test('that waits for its place gives it up when its run is dismissed', async () => {
 		const pacer = new Pacer({ requestsPerSecond: 1, burst: 1, concurrency: 1 });
 		const cancel = new AbortController();
@@ -230,17 +260,17 @@ describe('work', () => {
 });
 
 describe("the user's own allowance", () => {
-	const usual: RateLimit = { requestsPerSecond: 20, burst: 2, concurrency: 4 };
+	const usual: RateLimit = paced({ requestsPerSecond: 20, burst: 2 });
 
 	test.each([
-		{ own: {}, concurrency: 4, title: 'is the usual one where nothing is said' },
 		{
-			own: { requestsPerSecond: 100 },
-			concurrency: 20,
-			title: 'lets more be under way as the rate is raised',
+			own: {},
+			concurrency: 26,
+			title: 'lets as many be under way as leave while answers take 1.2 seconds, and a burst',
 		},
+		{ own: { requestsPerSecond: 30 }, concurrency: 38, title: 'more as the rate is raised' },
 		{ own: { requestsPerSecond: 10_000 }, concurrency: 50, title: 'but no more than 50' },
-		{ own: { requestsPerSecond: 1 }, concurrency: 4, title: 'and no fewer as it is lowered' },
+		{ own: { requestsPerSecond: 1 }, concurrency: 4, title: 'and fewer as it is lowered' },
 		{
 			own: { requestsPerSecond: 100, concurrency: 3 },
 			concurrency: 3,

@@ -13,7 +13,7 @@ export function concurrencyFields(registry: Registry): INodeProperties[] {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: usual,
-			description: `How many requests may be under way at once with the same key. Without this option ${usual} for ${displayName}; where Requests per Second is raised, in proportion more, up to 50.`,
+			description: `How many requests may be under way at once with the same key. Without this option ${usual} for ${displayName}, so that answers may take a second and more; where Requests per Second is raised, up to 50.`,
 		};
 	});
 }

@@ -1,6 +1,6 @@
+import { RequestError } from '../grants/errors';
 import type { Provider } from '../grants/provider';
-import { OversizedBody } from './body';
-import { isPassing, RequestError } from '../grants/errors';
+import { CHECK_BASE_URL, CHECK_PROXY } from './advice';
 
 /** What came of an attempt that failed: in words, and whether another attempt may help. */
 export interface Failure {
@@ -51,8 +51,12 @@ function refusal(
 	tooMany: boolean,
 	words: string | null,
 ): [what: string, fix: string] {
-	if (tooMany)
-		return ['received too many requests', 'Run the workflow again later, or less often.'];
+	if (tooMany) {
+		return [
+			'received too many requests',
+			'Run the workflow again later, or lower the option Requests per Second: whatever else uses the same key counts, too.',
+		];
+	}
 	if (status === 401) {
 		return [
 			'refused the credential',
@@ -91,15 +95,10 @@ function refusal(
 	return [
 		'rejected the request',
 		words
-			? "Check the node's fields against the provider's own words above."
+			? `The words above are ${name}'s own. They are about a field of this node, or about the credential "Credit Grants: ${name} API".`
 			: `It does not say why. Check the node's fields: ids must be exactly as ${name} shows them. ${CHECK_BASE_URL}`,
 	];
 }
-
-const CHECK_PROXY =
-	'Check HTTPS_PROXY and NO_PROXY of the machine n8n runs on, with user name and password if it needs them.';
-const CHECK_BASE_URL =
-	'Check the credential: a Base URL of your own must be the address of the API.';
 
 /** An answer that is no answer: a proxy's page, a body that was cut. */
 export function unreadable({ displayName }: Provider, status: number): RequestError {
@@ -109,85 +108,7 @@ export function unreadable({ displayName }: Provider, status: number): RequestEr
 			: `sent no complete answer (${status})`;
 	return new RequestError(
 		`${displayName} ${what}`,
-		`Nothing was emitted for this input. Run the workflow again; if it stays: ${CHECK_BASE_URL}`,
+		`Nothing was emitted for this input. Run the workflow again; if it stays, a proxy or a sign-in page in between may have answered. ${CHECK_BASE_URL}`,
 		status,
 	);
-}
-
-/**
- * What the codes of the network mean; the first that fits. The code itself is told only where the words
- * leave something open (at the %): n8n replaces a message that holds a common one.
- */
-const CODES: Array<{ code: RegExp; words: string; lasting?: true }> = [
-	{ code: /^(ENOTFOUND|EAI_)/, words: 'its address was not found' },
-	{ code: /^ECONNREFUSED$/, words: 'the connection was refused' },
-	{ code: /UNREACH/, words: 'there is no way to its network' },
-	{ code: /TIMEOUT|TIMEDOUT/, words: 'no connection in time' },
-	{ code: /^Z_|DECOMPRESS|BROTLI|TRAILING_JUNK/, words: 'its answer arrived damaged' },
-	{ code: /^(ECONN|EPIPE|HPE_|UND_ERR_(SOCKET|ABORTED))|^$/, words: 'the connection broke off' },
-	{ code: /EXPIRED/, words: 'its certificate has expired', lasting: true },
-	{
-		code: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/,
-		words: 'its certificate does not fit the address or is not trusted (%)',
-		lasting: true,
-	},
-	{
-		code: /EPROTO|ERR_TLS|ERR_SSL/,
-		words: 'no secure connection could be made (%)',
-		lasting: true,
-	},
-	{ code: /INVALID/, words: 'the request cannot be sent (%)', lasting: true },
-	{ code: /./, words: 'the connection failed (%)' },
-];
-
-/** No complete answer came: of a network's error the short code is told, as its text may hold a header. */
-export function unanswered({ displayName }: Provider, error: unknown, timedOut: boolean): Failure {
-	if (error instanceof OversizedBody) {
-		return {
-			error: new RequestError(`${displayName} could not be read: ${error.message}`, CHECK_BASE_URL),
-			again: false,
-		};
-	}
-	const causes = [...causeChain(error)];
-	// How n8n's own policy says that an address is forbidden, before or while connecting.
-	if (causes.some(({ name }) => name.startsWith('SsrfBlocked'))) {
-		return {
-			error: new RequestError(
-				`${displayName} was not asked: this n8n does not allow its address`,
-				'Ask the administrator of n8n to allow it, or correct a Base URL of your own in the credential.',
-			),
-			again: false,
-		};
-	}
-	// How undici says that a proxy did not connect.
-	const byProxy = /^Proxy response \((\d+)\)/m.exec(
-		causes.map(({ message }) => message).join('\n'),
-	);
-	if (byProxy) {
-		const status = Number(byProxy[1]);
-		const words = `could not be reached: the proxy in between answered ${status}`;
-		return {
-			error: new RequestError(`${displayName} ${words}`, CHECK_PROXY),
-			again: isPassing(status),
-		};
-	}
-	const code = causes.map(codeOf).find((each) => each) ?? '';
-	const [{ words, lasting }] = timedOut
-		? [{ words: 'no complete answer in time', lasting: false }]
-		: CODES.filter((each) => each.code.test(code));
-	return {
-		error: new RequestError(
-			`${displayName} could not be reached: ${words.replace('%', code)}`,
-			'Check the network of the machine n8n runs on, and a Base URL of your own in the credential, then run the workflow again.',
-		),
-		again: !lasting,
-	};
-}
-
-function* causeChain(error: unknown): Generator<Error> {
-	for (let each = error; each instanceof Error; each = each.cause) yield each;
-}
-
-function codeOf(error: Error): string | undefined {
-	return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

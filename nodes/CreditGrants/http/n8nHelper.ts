@@ -6,7 +6,7 @@ interface FullResponse {
 	body: AsyncIterable<Uint8Array> & { destroy(): void };
 }
 
-/** Sends through n8n's own request helper, for a host that does not let a package load undici. */
+/** Sends through n8n's own request helper, wherever undici does not. */
 export function n8nHelperTransport(helpers: HttpHelpers): Transport {
 	return {
 		async send(url, headers, signal) {

@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 
-import type { RateLimit } from '../grants/provider';
 import { CancelledError } from '../grants/errors';
+import type { RateLimit } from '../grants/provider';
+import { paced } from '../grants/rateLimit';
 import { waitUntil } from './wait';
 
 /**
@@ -23,7 +24,7 @@ const SLOWEST = 1 / 32;
 export class Pacer {
 	private earliest = -Infinity;
 	private gate = -Infinity;
-	/** Part of the limit that is used, as far as refusals tell. */
+	/** Part of the limit that is used, of its pace and its places, as far as refusals tell. */
 	private share = 1;
 	private sharedAt = performance.now();
 	private slowedAt = -Infinity;
@@ -32,7 +33,10 @@ export class Pacer {
 
 	constructor(public limit: RateLimit) {}
 
-	/** Runs `work` when one of the `concurrency` places is free, first come first served. */
+	/**
+	 * Runs `work` when one of the `concurrency` places is free, first come first served. Refusals take places
+	 * away: providers also count how many requests are under way, and refuse those beyond in the same words.
+	 */
 	async inTurn<T>(cancel: AbortSignal, work: () => Promise<T>): Promise<T> {
 		await this.place(cancel);
 		try {
@@ -62,7 +66,7 @@ export class Pacer {
 
 	private admit(): void {
 		for (const each of this.waiting) {
-			if (this.underWay >= this.limit.concurrency) return;
+			if (this.underWay >= Math.ceil(this.limit.concurrency * this.regained())) return;
 			this.underWay++;
 			this.waiting.delete(each);
 			each.enter();
@@ -87,8 +91,8 @@ export class Pacer {
 		// What was saved up for a burst is not there: others used it.
 		this.earliest = Math.max(this.earliest, this.gate + this.head());
 		if (sentAt < this.slowedAt) return;
-		this.regain();
-		this.share = Math.max(this.share * (this.share === 1 ? SLOWED_AT_FIRST : SLOWED), SLOWEST);
+		const share = this.regained();
+		this.share = Math.max(share * (share === 1 ? SLOWED_AT_FIRST : SLOWED), SLOWEST);
 		this.slowedAt = now;
 	}
 
@@ -97,15 +101,16 @@ export class Pacer {
 	}
 
 	private interval(): number {
-		this.regain();
-		return 1000 / (this.limit.requestsPerSecond * this.share);
+		return 1000 / (this.limit.requestsPerSecond * this.regained());
 	}
 
-	private regain(): void {
+	/** The share at this moment. */
+	private regained(): number {
 		const now = performance.now();
 		const requestTimes = ((now - this.sharedAt) / 1000) * this.limit.requestsPerSecond;
 		this.share = Math.min(1, this.share + requestTimes * REGAINED);
 		this.sharedAt = now;
+		return this.share;
 	}
 
 	/** How far ahead of its pace a burst may run. */
@@ -114,18 +119,13 @@ export class Pacer {
 	}
 }
 
-/** As many connections as a raised rate opens by itself. */
-const MOST_AT_ONCE = 50;
-
 /**
- * A provider's limit with what the user has put in its place. A raised rate lets as many more be under way,
- * unless the user says how many: five at once that take half a second each are no more than ten a second.
+ * A provider's limit with what the user has put in its place. As many may be under way as the pace needs,
+ * unless the user says how many.
  */
 export function allowance(usual: RateLimit, own: Partial<RateLimit>): RateLimit {
 	const limit = { ...usual, ...own };
-	const raised = (usual.concurrency * limit.requestsPerSecond) / usual.requestsPerSecond;
-	const concurrency = Math.max(usual.concurrency, Math.min(Math.floor(raised), MOST_AT_ONCE));
-	return { ...limit, concurrency: own.concurrency ?? concurrency };
+	return own.concurrency === undefined ? paced(limit) : limit;
 }
 
 const pacers = new Map<string, Pacer>();

@@ -2,11 +2,12 @@ import type { Connection, Provider } from '../grants/provider';
 import type { Query } from '../grants/types';
 import { parseJson, readText } from './body';
 import { CancelledError, isPassing, RequestError } from '../grants/errors';
-import { refused, unanswered, unreadable, type Failure } from './failures';
+import { refused, unreadable, type Failure } from './failures';
 import type { Pacer } from './pacing';
 import { Redactor } from './redact';
 import { backoff, retryAfter, RETRY_POLICY, type RetryPolicy } from './retry';
 import type { Answer, Transport } from './transport';
+import { unanswered } from './unanswered';
 import { waitUntil } from './wait';
 
 /** What the provider sees asking. */

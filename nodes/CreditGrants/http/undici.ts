@@ -1,36 +1,54 @@
 import type * as Undici from 'undici';
 
 import type { Answer, HttpHelpers, Transport } from './transport';
+import { wayTo } from './way';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Sends through undici, which n8n supplies: connections are kept alive for the whole run, where n8n's
- * own helper opens a new one for each request. Proxies come from the environment (HTTPS_PROXY, NO_PROXY).
+ * own helper opens a new one for each request.
  *
- * @returns undefined where the host does not let a package load undici
+ * @param url where every request goes
+ * @returns undefined where n8n's own helper has to send: the host lets no fitting undici be loaded, or the
+ * way there is none for undici
  */
-export async function undiciTransport(helpers: HttpHelpers): Promise<Transport | undefined> {
-	const undici = await loadUndici();
+export async function undiciTransport(
+	helpers: HttpHelpers,
+	url: string,
+): Promise<Transport | undefined> {
+	const way = await wayTo(url);
+	const undici = way && (await loadUndici());
 	if (!undici) return undefined;
 
 	const filter = helpers.getSecureEgressFilter?.();
 	const ending = new AbortController();
+	const connecting = () => ({
+		timeout: CONNECT_TIMEOUT_MS,
+		// undici 8 would agree on HTTP/2.
+		allowH2: false,
+		// A dispatcher that is destroyed lets go of its connections, but not of one still being made.
+		signal: AbortSignal.any([ending.signal]),
+	});
 	const connect: Undici.buildConnector.connector = (options, callback) => {
-		const connectOnce = undici.buildConnector({
-			timeout: CONNECT_TIMEOUT_MS,
-			// A dispatcher that is destroyed lets go of its connections, but not of one still being made.
-			signal: AbortSignal.any([ending.signal]),
-			...(filter && { lookup: filter.createSecureLookup() }),
-		});
-		connectOnce(options, callback);
+		const lookup = filter?.createSecureLookup();
+		undici.buildConnector({ ...connecting(), ...(lookup && { lookup }) })(options, callback);
 	};
 	// A pool opens a second connection for a request that follows at once on another's end. So each
 	// connection has a dispatcher of its own, and the one that was free last is used next.
 	const dispatchers = new Set<Undici.Dispatcher>();
 	const free: Undici.Dispatcher[] = [];
 	const open = () => {
-		const dispatcher = new undici.EnvHttpProxyAgent({ connections: 1, connect });
+		const dispatcher =
+			way === 'straight'
+				? new undici.Agent({ connections: 1, connect })
+				: new undici.ProxyAgent({
+						uri: way.url,
+						token: way.login,
+						connections: 1,
+						proxyTls: connecting(),
+						requestTls: connecting(),
+					});
 		dispatchers.add(dispatcher);
 		return dispatcher;
 	};
@@ -68,9 +86,13 @@ export async function undiciTransport(helpers: HttpHelpers): Promise<Transport |
 	};
 }
 
+/** Which major the host resolves is chance, where its packages are hoisted flat. */
 async function loadUndici(): Promise<typeof Undici | undefined> {
 	try {
-		return await import('undici');
+		const undici = await import('undici');
+		const { Agent, ProxyAgent, buildConnector, fetch, request } = undici;
+		const needed: unknown[] = [Agent, ProxyAgent, buildConnector, fetch, request];
+		return needed.every((each) => typeof each === 'function') ? undici : undefined;
 	} catch {
 		return undefined;
 	}

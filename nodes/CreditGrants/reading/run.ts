@@ -49,7 +49,9 @@ export async function openRun(
 	rateLimit: Partial<RateLimit>,
 ): Promise<Run> {
 	const connection = provider.connect(credentials);
-	const transport = (await undiciTransport(host.helpers)) ?? n8nHelperTransport(host.helpers);
+	const { helpers } = host;
+	const transport =
+		(await undiciTransport(helpers, connection.baseUrl)) ?? n8nHelperTransport(helpers);
 	return startRun(host, provider, connection, transport, rateLimit);
 }
 

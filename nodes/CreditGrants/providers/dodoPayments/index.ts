@@ -14,6 +14,7 @@ import { currencyCode } from '../../grants/money';
 import { pageSize } from '../../grants/paginate';
 import { checkId, path } from '../../grants/path';
 import type { GrantParams, Provider, SentGrant } from '../../grants/provider';
+import { paced } from '../../grants/rateLimit';
 import type { Api, GrantStatus } from '../../grants/types';
 import { environmentUrl, secret } from '../connection';
 import { readCustomer, searchCustomers } from './customers';
@@ -62,7 +63,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 		},
 	},
 	// About 100 requests a minute and 10 a second for each key.
-	rateLimit: { requestsPerSecond: 80 / 60, burst: 8, concurrency: 1 },
+	rateLimit: paced({ requestsPerSecond: 80 / 60, burst: 8 }),
 
 	connect(credentials) {
 		const key = secret(credentials, 'apiKey', 'API Key');

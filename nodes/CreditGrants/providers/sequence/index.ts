@@ -13,6 +13,7 @@ import {
 import { pageSize, paginate, type Page } from '../../grants/paginate';
 import { path } from '../../grants/path';
 import type { Provider } from '../../grants/provider';
+import { paced } from '../../grants/rateLimit';
 import type { JsonObject, Query } from '../../grants/types';
 import { environmentUrl, secret } from '../connection';
 import { ownBalance, readBalances, type SequenceGrant } from './balances';
@@ -44,7 +45,7 @@ export const sequence: Provider<SequenceGrant> = {
 		},
 	},
 	// 1,500 requests a minute for each key: 25 a second, as many as this sends at most in any one.
-	rateLimit: { requestsPerSecond: 23, burst: 2, concurrency: 5 },
+	rateLimit: paced({ requestsPerSecond: 23, burst: 2 }),
 
 	connect(credentials) {
 		const clientId = secret(credentials, 'clientId', 'Client ID');

@@ -16,6 +16,7 @@ import { withoutNames } from '../../grants/notices';
 import { pageSize, paginate, type Page } from '../../grants/paginate';
 import { path } from '../../grants/path';
 import type { GrantParams, Provider, SentGrant } from '../../grants/provider';
+import { paced } from '../../grants/rateLimit';
 import { isSettled } from '../../grants/status';
 import type { Api, JsonObject, OtherClock, Query } from '../../grants/types';
 import { readAmount } from './amount';
@@ -53,7 +54,7 @@ export const stripe: Provider<StripeGrant> = {
 	},
 	// Each endpoint allows 25 requests a second: as many as this sends at most in any one.
 	// https://docs.stripe.com/rate-limits
-	rateLimit: { requestsPerSecond: 23, burst: 2, concurrency: 5 },
+	rateLimit: paced({ requestsPerSecond: 23, burst: 2 }),
 	requestIdHeader: 'request-id',
 
 	connect,
