@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify';
+
+import { known } from '../books';
+import { queryOf, single } from '../query';
+import type { DodoPaymentsBooks } from './books';
+import { notFound } from './errors';
+import { page } from './paging';
+
+export function customerRoutes(app: FastifyInstance, books: DodoPaymentsBooks): void {
+	app.get('/customers', async (request) => {
+		const query = queryOf(request);
+		const email = single(query, 'email');
+		const name = single(query, 'name')?.toLowerCase();
+		const listing = email === undefined ? books.customers : books.customers.group(email);
+		const named =
+			name === undefined
+				? listing.items
+				: listing.items.filter((customer) => customer.name.toLowerCase().includes(name));
+		return { items: page(named, query).map(({ id: _id, ...customer }) => customer) };
+	});
+
+	app.get<{ Params: { customer: string } }>(
+		'/customers/:customer/credit-entitlements',
+		async ({ params }) => {
+			if (!books.customers.get(params.customer)) throw notFound('Customer not found');
+			return {
+				items: books.holdings.group(params.customer).items.map((holding) => {
+					const { name, unit, description } = known(
+						books.entitlements.get(holding.entitlementId),
+						'Dodo Payments credit entitlement',
+						holding.entitlementId,
+					).object;
+					const { balance, overage } = books.toBalance(holding);
+					return {
+						credit_entitlement_id: holding.entitlementId,
+						name,
+						unit,
+						description,
+						balance,
+						overage,
+					};
+				}),
+			};
+		},
+	);
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify';
+
+import { queryOf, single } from '../query';
+import type { DodoPaymentsBooks } from './books';
+import type { DodoEntitlement } from './data';
+import { DodoRefusal, notFound } from './errors';
+import { page } from './paging';
+
+type Entitled = { Params: { entitlement: string } };
+type Held = { Params: { entitlement: string; customer: string } };
+
+/** The operations and their answers: https://docs.dodopayments.com/api-reference */
+export function entitlementRoutes(app: FastifyInstance, books: DodoPaymentsBooks): void {
+	app.get('/credit-entitlements', async (request) => {
+		const query = queryOf(request);
+		const listing = books.entitlements.group(
+			single(query, 'deleted') === 'true' ? 'deleted' : 'live',
+		);
+		return { items: page(listing.items, query).map(({ object }) => object) };
+	});
+
+	app.get<Entitled>(
+		'/credit-entitlements/:entitlement',
+		async ({ params }) => entitlement(books, params.entitlement).object,
+	);
+
+	// https://docs.dodopayments.com/api-reference/credit-entitlements/list-balances
+	app.get<Entitled>('/credit-entitlements/:entitlement/balances', async (request) => {
+		const { id } = entitlement(books, request.params.entitlement);
+		const query = queryOf(request);
+		const customer = single(query, 'customer_id');
+		const held = customer === undefined ? undefined : books.holding(id, customer);
+		const holdings = customer === undefined ? books.holdings.group(id).items : held ? [held] : [];
+		return { items: page(holdings, query).map((holding) => books.toBalance(holding)) };
+	});
+
+	app.get<Held>('/credit-entitlements/:entitlement/balances/:customer', async ({ params }) => {
+		const { id } = entitlement(books, params.entitlement);
+		const holding = books.holding(id, params.customer);
+		if (!holding) throw notFound('Customer balance not found');
+		return books.toBalance(holding);
+	});
+
+	// https://docs.dodopayments.com/api-reference/credit-entitlements/list-customer-grants
+	app.get<Held>('/credit-entitlements/:entitlement/balances/:customer/grants', async (request) => {
+		const { id } = entitlement(books, request.params.entitlement);
+		const query = queryOf(request);
+		const status = single(query, 'status');
+		if (status !== undefined && !['active', 'expired', 'depleted'].includes(status)) {
+			throw new DodoRefusal(
+				422,
+				'UNPROCESSABLE_ENTITY',
+				'status must be active, expired or depleted',
+			);
+		}
+		const grants = books.grantsOf(id, request.params.customer).items;
+		const kept =
+			status === undefined ? grants : grants.filter((grant) => books.statusOf(grant) === status);
+		return { items: page(kept, query).map((grant) => books.toResponse(grant)) };
+	});
+}
+
+function entitlement(books: DodoPaymentsBooks, id: string): DodoEntitlement {
+	const found = books.entitlements.get(id);
+	if (!found) throw notFound('Credit entitlement not found');
+	return found;
+}
