@@ -110,6 +110,20 @@ describe('Dodo Payments, read by its official SDK from page 0', () => {
 			dodo.customers.list({ ...first, name: customers[2].name.toUpperCase() }),
 		);
 		expect(byName.map(({ customer_id }) => customer_id)).toContain(customers[2].id);
+		const sharing = await all(dodo.customers.list({ ...first, name: 'café lumière' }));
+		expect(sharing.length).toBeGreaterThan(1);
+		const partOfEmail = await all(dodo.customers.list({ ...first, email: 'customer.example' }));
+		expect(partOfEmail).toEqual([]);
+	});
+
+	it('gets one customer, whose metadata holds texts, numbers and booleans', async () => {
+		const dodo = dodoClient(sandbox);
+		for (const { id, ...customer } of sandbox.data.dodoPayments.customers) {
+			expect(await dodo.customers.retrieve(id)).toEqual(customer);
+		}
+		const metadata = sandbox.data.dodoPayments.customers.map((customer) => customer.metadata);
+		expect(metadata).toContainEqual({ low_balance_threshold: 25, tier: 'gold', vip: true });
+		expect(await failure(dodo.customers.retrieve('cus_nobody'))).toMatchObject({ status: 404 });
 	});
 
 	it('refuses in the SDK’s own error classes: 401, 404, 422', async () => {

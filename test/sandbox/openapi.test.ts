@@ -30,7 +30,8 @@ describe('the OpenAPI descriptions', () => {
 			['stripe', '/v1/billing/credit_grants?limit=100&expand[]=data.customer'],
 			['stripe', `/v1/billing/credit_grants/${grant.id}`],
 			['stripe', `/v1/billing/credit_balance_summary?customer=${grant.customerId}&${filter}`],
-			['stripe', '/v1/customers?limit=3'],
+			['stripe', '/v1/customers?limit=100'],
+			['stripe', `/v1/customers/${grant.customerId}`],
 			['stripe', '/v1/customers/search?query=email~"example"'],
 			['stripe', '/v1/billing/credit_grants?limit=101'],
 			['dodoPayments', '/credit-entitlements'],
@@ -39,6 +40,7 @@ describe('the OpenAPI descriptions', () => {
 			['dodoPayments', `${entitlement}/balances/${held.customerId}`],
 			['dodoPayments', `${entitlement}/balances/${held.customerId}/grants?page_size=100`],
 			['dodoPayments', '/customers?page_size=100'],
+			['dodoPayments', `/customers/${held.customerId}`],
 			['dodoPayments', `/customers/${held.customerId}/credit-entitlements`],
 			['dodoPayments', '/customers?page_size=101'],
 		];

@@ -6,6 +6,8 @@ import { add } from './decimal';
 import { startSandbox } from './index';
 import type { Sandbox } from './index';
 
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -132,19 +134,31 @@ describe('Sequence, held to its OpenAPI description', () => {
 		const { customers } = sandbox.data.sequence;
 		const pages = await everyPage(sandbox, '/customers');
 		expect(ids(pages.flatMap(({ items }) => items))).toEqual(ids(customers));
-		const { id, email, label } = customers[3];
+		const { id, email = '', label, legalName } = customers[3];
 		const query = new URLSearchParams({ email, label }).toString();
 		expect(ids((await described<ListBody>(sandbox, `/customers?${query}`)).items)).toEqual([id]);
 		const other = new URLSearchParams({ email, label: customers[4].label }).toString();
 		expect((await described<ListBody>(sandbox, `/customers?${other}`)).items).toEqual([]);
+		const part = new URLSearchParams({ legalName: legalName.slice(0, 4) }).toString();
+		expect((await described<ListBody>(sandbox, `/customers?${part}`)).items).toEqual([]);
+	});
+
+	it('gets one customer, with or without an address', async () => {
+		const { customers } = sandbox.data.sequence;
+		for (const customer of customers) {
+			expect(await described(sandbox, `/customers/${customer.id}`)).toEqual(customer);
+		}
+		expect(new Set(customers.map(({ email }) => email === undefined))).toEqual(
+			new Set([true, false]),
+		);
+		expect((await get(sandbox, `/customers/${NOBODY}`)).status).toBe(404);
 	});
 
 	it('refuses in the three ways its operations do', async () => {
 		const anonymous = await fetch(`${sandbox.credentials.sequence.baseUrl}/credits`);
 		expect(anonymous.status).toBe(401);
 		expect(await anonymous.json()).toMatchObject({ error: { type: 'UNAUTHORIZED' } });
-		const nobody = '00000000-0000-4000-8000-000000000000';
-		expect(await get(sandbox, `/credits/${nobody}`)).toEqual({
+		expect(await get(sandbox, `/credits/${NOBODY}`)).toEqual({
 			status: 404,
 			text: '{"errors":[]}',
 		});

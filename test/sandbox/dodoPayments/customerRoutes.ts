@@ -1,8 +1,10 @@
+import type { Customer } from 'dodopayments/resources/customers/customers';
 import type { FastifyInstance } from 'fastify';
 
 import { known } from '../books';
 import { queryOf, single } from '../query';
 import type { DodoPaymentsBooks } from './books';
+import type { DodoCustomer } from './data';
 import { notFound } from './errors';
 import { page } from './paging';
 
@@ -16,15 +18,19 @@ export function customerRoutes(app: FastifyInstance, books: DodoPaymentsBooks): 
 			name === undefined
 				? listing.items
 				: listing.items.filter((customer) => customer.name.toLowerCase().includes(name));
-		return { items: page(named, query).map(({ id: _id, ...customer }) => customer) };
+		return { items: page(named, query).map(asAnswered) };
 	});
+
+	app.get<{ Params: { customer: string } }>('/customers/:customer', async ({ params }) =>
+		asAnswered(customer(books, params.customer)),
+	);
 
 	app.get<{ Params: { customer: string } }>(
 		'/customers/:customer/credit-entitlements',
 		async ({ params }) => {
-			if (!books.customers.get(params.customer)) throw notFound('Customer not found');
+			const { id } = customer(books, params.customer);
 			return {
-				items: books.holdings.group(params.customer).items.map((holding) => {
+				items: books.holdings.group(id).items.map((holding) => {
 					const { name, unit, description } = known(
 						books.entitlements.get(holding.entitlementId),
 						'Dodo Payments credit entitlement',
@@ -43,4 +49,14 @@ export function customerRoutes(app: FastifyInstance, books: DodoPaymentsBooks): 
 			};
 		},
 	);
+}
+
+function customer(books: DodoPaymentsBooks, id: string): DodoCustomer {
+	const found = books.customers.get(id);
+	if (!found) throw notFound('Customer not found');
+	return found;
+}
+
+function asAnswered({ id: _id, ...customer }: DodoCustomer): Customer {
+	return customer;
 }

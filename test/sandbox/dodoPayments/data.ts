@@ -65,7 +65,7 @@ export function dodoPaymentsData(world: World): {
 		object: entitlement(described, businessId, new Date(oldest + index * DAY)),
 	}));
 	for (const { id, object } of entitlements) object.id = id;
-	const customers = Array.from({ length: world.customers }, (_, index) => {
+	const customers = Array.from({ length: world.customers }, (_, index): DodoCustomer => {
 		const id = `cus_${random.base62(21)}`;
 		return {
 			...planCustomer(random, index),
@@ -73,7 +73,7 @@ export function dodoPaymentsData(world: World): {
 			customer_id: id,
 			business_id: businessId,
 			created_at: customerCreated(world, index).toISOString(),
-			metadata: {},
+			metadata: index % 4 === 1 ? { low_balance_threshold: 25, tier: 'gold', vip: true } : {},
 			phone_number: null,
 		};
 	});

@@ -37,7 +37,7 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 			'newest first',
 			customers,
 			({ email, legalName, label, customerAliases }) => [
-				`email ${email}`,
+				...(email === undefined ? [] : [`email ${email}`]),
 				`legalName ${legalName}`,
 				`label ${label}`,
 				...customerAliases.map(({ value }) => `alias ${value}`),

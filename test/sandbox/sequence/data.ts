@@ -49,7 +49,7 @@ export interface SequenceCustomer {
 	createdAt: string;
 	legalName: string;
 	label: string;
-	email: string;
+	email?: string;
 	address: { line1: string; town: string; postcode: string; country: string };
 	integrationIds: Array<{ service: string; id: string; isPending: boolean }>;
 	taxStatus: 'TAXED';
@@ -80,7 +80,7 @@ export function sequenceData(world: World): {
 			createdAt: customerCreated(world, index).toISOString(),
 			legalName: name,
 			label: `Account ${index + 1}`,
-			email,
+			...(index % 8 !== 6 && { email }),
 			address: {
 				line1: '7500 Bluewater Rd NW',
 				town: 'Albuquerque',

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 
 import { queryOf, single } from '../query';
 import type { StripeBooks } from './books';
-import { invalid } from './errors';
-import { allow, limitOf, page, PAGING } from './parameters';
+import { invalid, missing } from './errors';
+import { allow, expansions, limitOf, page, PAGING } from './parameters';
 import { parseSearch } from './search';
 
 export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
@@ -15,6 +15,16 @@ export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
 		const listing = email === undefined ? books.customers : books.customers.group(email);
 		const { items, hasMore } = page(listing, query, 'customer');
 		return { object: 'list', data: items, has_more: hasMore, url: '/v1/customers' };
+	});
+
+	// https://docs.stripe.com/api/customers/retrieve
+	app.get<{ Params: { id: string } }>('/customers/:id', async (request) => {
+		const query = queryOf(request);
+		allow(query, ['expand']);
+		expansions(query, ['test_clock']);
+		const customer = books.customers.get(request.params.id);
+		if (!customer) throw missing('customer', request.params.id, 'id');
+		return customer;
 	});
 
 	// https://docs.stripe.com/api/customers/search

@@ -3,8 +3,9 @@ import type Stripe from 'stripe';
 import { toSeconds } from '../clock';
 import { share } from '../decimal';
 import { Random } from '../random';
-import { customerCreated, planCustomer, planGrants } from '../world';
+import { planGrants } from '../world';
 import type { GrantPlan, World } from '../world';
+import { customer } from './customers';
 
 /** A credit grant and what Stripe's ledger knows of it. Amounts are whole minor units, as strings. */
 export interface StripeGrant {
@@ -46,33 +47,6 @@ export function stripeData(world: World): { customers: Stripe.Customer[]; grants
 		grant(random, plan, customers[plan.owner], now),
 	);
 	return { customers, grants };
-}
-
-function customer(random: Random, world: World, index: number): Stripe.Customer {
-	const { name, email } = planCustomer(random, index);
-	return {
-		id: `cus_${random.base62(14)}`,
-		object: 'customer',
-		balance: 0,
-		created: toSeconds(customerCreated(world, index)),
-		// Every eighth customer is represented by an account. https://docs.stripe.com/connect/use-accounts-as-customers
-		customer_account: index % 8 === 3 ? `acct_${random.base62(16)}` : null,
-		default_source: null,
-		delinquent: false,
-		description: null,
-		email,
-		invoice_settings: {
-			custom_fields: null,
-			default_payment_method: null,
-			footer: null,
-			rendering_options: null,
-		},
-		livemode: false,
-		metadata: {},
-		name,
-		phone: null,
-		shipping: null,
-	};
 }
 
 function grant(random: Random, plan: GrantPlan, owner: Stripe.Customer, now: number): StripeGrant {
