@@ -8,7 +8,15 @@ export interface Books<Grant, TopUp> {
 	topUp(customerId: string, topUp: TopUp): Grant;
 	/** Ends a grant now. */
 	expire(grantId: string): Grant;
+	/** The customer is gone: the provider answers as if there had been none. */
+	removeCustomer(customerId: string, remains?: Remains): void;
 }
+
+/**
+ * Whether what was listed of a customer who is gone stays listed: grants at Stripe and Sequence, balance
+ * rows at Dodo Payments. No provider documents it, so a test chooses.
+ */
+export type Remains = 'stay' | 'leave';
 
 /** Raised by the controls, not by a provider: the test named something the sandbox does not hold. */
 export class UnknownToSandbox extends Error {}

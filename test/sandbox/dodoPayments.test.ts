@@ -126,6 +126,33 @@ describe('Dodo Payments, read by its official SDK from page 0', () => {
 		expect(await failure(dodo.customers.retrieve('cus_nobody'))).toMatchObject({ status: 404 });
 	});
 
+	it('knows nothing of a customer who is gone; whether the balance rows stay listed is chosen', async () => {
+		const own = await startSandbox({ seed: 6, now: NOW });
+		const { customers, creditEntitlements } = dodoClient(own);
+		const [one, other] = new Set(own.data.dodoPayments.grants.map(({ customerId }) => customerId));
+		own.removeCustomer('dodoPayments', one);
+		own.removeCustomer('dodoPayments', other, 'leave');
+		const rows: string[] = [];
+		for (const { id, deleted } of own.data.dodoPayments.entitlements) {
+			if (deleted) continue;
+			const entitled = { ...first, credit_entitlement_id: id };
+			for (const gone of [one, other]) {
+				const grants = creditEntitlements.balances.listGrants(gone, entitled);
+				expect(await failure(grants)).toMatchObject({ status: 404 });
+			}
+			const held = creditEntitlements.balances.list(id, { ...first, page_size: 100 });
+			rows.push(...(await all(held)).map(({ customer_id }) => customer_id));
+		}
+		expect(rows).toContain(one);
+		expect(rows).not.toContain(other);
+		for (const gone of [one, other]) {
+			for (const asked of [customers.retrieve(gone), customers.listCreditEntitlements(gone)]) {
+				expect(await failure(asked)).toMatchObject({ status: 404 });
+			}
+		}
+		await own.close();
+	});
+
 	it('refuses in the SDK’s own error classes: 401, 404, 422', async () => {
 		const stranger = dodoClient(sandbox, 'not the key').creditEntitlements.list(first);
 		expect(await failure(stranger)).toBeInstanceOf(DodoPayments.AuthenticationError);

@@ -154,6 +154,28 @@ describe('Sequence, held to its OpenAPI description', () => {
 		expect((await get(sandbox, `/customers/${NOBODY}`)).status).toBe(404);
 	});
 
+	it('knows nothing of a customer who is gone; whether the grants stay listed is chosen', async () => {
+		const own = await startSandbox({ seed: 6, now: NOW });
+		const [first, second] = new Set(own.data.sequence.grants.map(({ customerId }) => customerId));
+		own.removeCustomer('sequence', first);
+		own.removeCustomer('sequence', second, 'leave');
+		for (const gone of [first, second]) {
+			for (const path of [
+				`/customers/${gone}`,
+				`/credits/${gone}/balances`,
+				`/credits/${gone}/grants`,
+			]) {
+				expect((await get(own, path)).status).toBe(404);
+			}
+		}
+		const listed = own.data.sequence.grants.map(({ customerId }) => customerId);
+		expect(listed).toContain(first);
+		expect(listed).not.toContain(second);
+		const pages = await everyPage(own, '/credits');
+		expect(pages.flatMap(({ items }) => ids(items))).toEqual(ids(own.data.sequence.grants));
+		await own.close();
+	});
+
 	it('refuses in the three ways its operations do', async () => {
 		const anonymous = await fetch(`${sandbox.credentials.sequence.baseUrl}/credits`);
 		expect(anonymous.status).toBe(401);

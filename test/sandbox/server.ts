@@ -4,7 +4,8 @@ import type Stripe from 'stripe';
 
 import { createClock } from './clock';
 import type { Clock } from './clock';
-import { controlRoutes, createControls } from './controls';
+import { controlRoutes } from './controlRoutes';
+import { createControls } from './controls';
 import type { AllBooks, Controls } from './controls';
 import { credentialsFor } from './credentials';
 import type { SandboxCredentials } from './credentials';

@@ -82,6 +82,68 @@ describe('Stripe, read by its official SDK', () => {
 		expect(list.data[0].customer).toMatchObject({ id: customerId });
 	});
 
+	it('expands a deleted customer to an object that says so, and answers for no other', async () => {
+		const own = await startSandbox({ seed: 6, now: NOW });
+		const stripe = stripeClient(own);
+		const [{ id, customerId }] = own.data.stripe.grants;
+		const { length } = own.data.stripe.grants;
+		own.removeCustomer('stripe', customerId);
+
+		const gone = { id: customerId, object: 'customer', deleted: true };
+		expect(await stripe.customers.retrieve(customerId)).toMatchObject(gone);
+		expect(ids(await all(stripe.customers.list({ limit: 100 })))).not.toContain(customerId);
+		const listed = await all(
+			stripe.billing.creditGrants.list({ limit: 100, expand: ['data.customer'] }),
+		);
+		expect(listed).toHaveLength(length);
+		expect(listed[0].customer).toEqual(gone);
+		expect(await stripe.billing.creditGrants.retrieve(id)).toMatchObject({ customer: customerId });
+		const refusal = {
+			statusCode: 400,
+			code: 'resource_missing',
+			message: `No such customer: '${customerId}'`,
+			param: 'customer',
+		};
+		const filter = { type: 'credit_grant', credit_grant: id } as const;
+		for (const asked of [
+			stripe.billing.creditGrants.list({ customer: customerId }),
+			stripe.billing.creditBalanceSummaries.retrieve({ customer: customerId, filter }),
+		]) {
+			expect(await failure(asked)).toMatchObject(refusal);
+		}
+		await own.close();
+	});
+
+	it('lists no grant of a deleted customer where they leave with them', async () => {
+		const own = await startSandbox({ seed: 6, now: NOW });
+		const [{ id, customerId }] = own.data.stripe.grants;
+		own.removeCustomer('stripe', customerId, 'leave');
+		const read = await all(stripeClient(own).billing.creditGrants.list({ limit: 100 }));
+		expect(ids(read)).toEqual(ids(own.data.stripe.grants));
+		expect(ids(read)).not.toContain(id);
+		await own.close();
+	});
+
+	it('refuses customers, and a grant with its customer, to a key without the permission', async () => {
+		const own = await startSandbox({ seed: 6, grants: 12, now: NOW });
+		own.stripe.forbid('customers');
+		const stripe = stripeClient(own, STRIPE_RESTRICTED_KEY);
+		const [{ id, customerId }] = own.data.stripe.grants;
+		for (const asked of [
+			stripe.customers.list(),
+			stripe.customers.retrieve(customerId),
+			stripe.customers.search({ query: 'name~"acme"' }),
+			stripe.billing.creditGrants.list({ expand: ['data.customer'] }),
+			stripe.billing.creditGrants.retrieve(id, { expand: ['customer'] }),
+		]) {
+			const refused = await failure(asked);
+			expect(refused).toBeInstanceOf(Stripe.errors.StripePermissionError);
+			expect(String(refused)).toContain('rak_customer_read');
+		}
+		expect(await stripe.billing.creditGrants.retrieve(id)).toMatchObject({ customer: customerId });
+		await own.close();
+	});
+
 	it('says what is left of each grant: 0 when voided or expired', async () => {
 		const stripe = stripeClient(sandbox);
 		const sample = sandbox.data.stripe.grants.slice(0, 60);

@@ -3,7 +3,7 @@ import type {
 	CustomerCreditBalance,
 } from 'dodopayments/resources/credit-entitlements/balances';
 
-import type { Books } from '../books';
+import type { Books, Remains } from '../books';
 import { known } from '../books';
 import type { Clock } from '../clock';
 import { add, isZero, subtract } from '../decimal';
@@ -142,6 +142,14 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 		const grant = this.grant(grantId);
 		grant.object.expires_at = grant.object.updated_at = this.clock.now().toISOString();
 		return grant;
+	}
+
+	removeCustomer(customerId: string, remains: Remains = 'stay'): void {
+		known(this.customers.get(customerId), 'Dodo Payments customer', customerId);
+		this.customers.remove(customerId);
+		if (remains === 'leave') {
+			this.holdings.remove(...this.holdings.group(customerId).items.map(({ id }) => id));
+		}
 	}
 
 	private grant(id: string): DodoGrant {

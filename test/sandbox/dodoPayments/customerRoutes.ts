@@ -1,11 +1,10 @@
 import type { Customer } from 'dodopayments/resources/customers/customers';
 import type { FastifyInstance } from 'fastify';
 
-import { known } from '../books';
 import { queryOf, single } from '../query';
 import type { DodoPaymentsBooks } from './books';
 import type { DodoCustomer } from './data';
-import { notFound } from './errors';
+import { customerOf, entitlementOf } from './found';
 import { page } from './paging';
 
 export function customerRoutes(app: FastifyInstance, books: DodoPaymentsBooks): void {
@@ -22,20 +21,16 @@ export function customerRoutes(app: FastifyInstance, books: DodoPaymentsBooks): 
 	});
 
 	app.get<{ Params: { customer: string } }>('/customers/:customer', async ({ params }) =>
-		asAnswered(customer(books, params.customer)),
+		asAnswered(customerOf(books, params.customer)),
 	);
 
 	app.get<{ Params: { customer: string } }>(
 		'/customers/:customer/credit-entitlements',
 		async ({ params }) => {
-			const { id } = customer(books, params.customer);
+			const { id } = customerOf(books, params.customer);
 			return {
 				items: books.holdings.group(id).items.map((holding) => {
-					const { name, unit, description } = known(
-						books.entitlements.get(holding.entitlementId),
-						'Dodo Payments credit entitlement',
-						holding.entitlementId,
-					).object;
+					const { name, unit, description } = entitlementOf(books, holding.entitlementId).object;
 					const { balance, overage } = books.toBalance(holding);
 					return {
 						credit_entitlement_id: holding.entitlementId,
@@ -49,12 +44,6 @@ export function customerRoutes(app: FastifyInstance, books: DodoPaymentsBooks): 
 			};
 		},
 	);
-}
-
-function customer(books: DodoPaymentsBooks, id: string): DodoCustomer {
-	const found = books.customers.get(id);
-	if (!found) throw notFound('Customer not found');
-	return found;
 }
 
 function asAnswered({ id: _id, ...customer }: DodoCustomer): Customer {

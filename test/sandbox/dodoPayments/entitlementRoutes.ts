@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 
 import { queryOf, single } from '../query';
 import type { DodoPaymentsBooks } from './books';
-import type { DodoEntitlement } from './data';
 import { DodoRefusal, notFound } from './errors';
+import { customerOf, entitlementOf } from './found';
 import { page } from './paging';
 
 type Entitled = { Params: { entitlement: string } };
@@ -21,12 +21,12 @@ export function entitlementRoutes(app: FastifyInstance, books: DodoPaymentsBooks
 
 	app.get<Entitled>(
 		'/credit-entitlements/:entitlement',
-		async ({ params }) => entitlement(books, params.entitlement).object,
+		async ({ params }) => entitlementOf(books, params.entitlement).object,
 	);
 
 	// https://docs.dodopayments.com/api-reference/credit-entitlements/list-balances
 	app.get<Entitled>('/credit-entitlements/:entitlement/balances', async (request) => {
-		const { id } = entitlement(books, request.params.entitlement);
+		const { id } = entitlementOf(books, request.params.entitlement);
 		const query = queryOf(request);
 		const customer = single(query, 'customer_id');
 		const held = customer === undefined ? undefined : books.holding(id, customer);
@@ -35,7 +35,7 @@ export function entitlementRoutes(app: FastifyInstance, books: DodoPaymentsBooks
 	});
 
 	app.get<Held>('/credit-entitlements/:entitlement/balances/:customer', async ({ params }) => {
-		const { id } = entitlement(books, params.entitlement);
+		const { id } = entitlementOf(books, params.entitlement);
 		const holding = books.holding(id, params.customer);
 		if (!holding) throw notFound('Customer balance not found');
 		return books.toBalance(holding);
@@ -43,7 +43,7 @@ export function entitlementRoutes(app: FastifyInstance, books: DodoPaymentsBooks
 
 	// https://docs.dodopayments.com/api-reference/credit-entitlements/list-customer-grants
 	app.get<Held>('/credit-entitlements/:entitlement/balances/:customer/grants', async (request) => {
-		const { id } = entitlement(books, request.params.entitlement);
+		const { id } = entitlementOf(books, request.params.entitlement);
 		const query = queryOf(request);
 		const status = single(query, 'status');
 		if (status !== undefined && !['active', 'expired', 'depleted'].includes(status)) {
@@ -53,15 +53,10 @@ export function entitlementRoutes(app: FastifyInstance, books: DodoPaymentsBooks
 				'status must be active, expired or depleted',
 			);
 		}
-		const grants = books.grantsOf(id, request.params.customer).items;
+		const customer = customerOf(books, request.params.customer);
+		const grants = books.grantsOf(id, customer.id).items;
 		const kept =
 			status === undefined ? grants : grants.filter((grant) => books.statusOf(grant) === status);
 		return { items: page(kept, query).map((grant) => books.toResponse(grant)) };
 	});
-}
-
-function entitlement(books: DodoPaymentsBooks, id: string): DodoEntitlement {
-	const found = books.entitlements.get(id);
-	if (!found) throw notFound('Credit entitlement not found');
-	return found;
 }

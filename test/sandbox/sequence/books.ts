@@ -1,4 +1,4 @@
-import type { Books } from '../books';
+import type { Books, Remains } from '../books';
 import { known } from '../books';
 import { DAY, toCalendarDay } from '../clock';
 import type { Clock } from '../clock';
@@ -119,6 +119,14 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 		const grant = this.grant(grantId);
 		grant.expiryDate = toCalendarDay(new Date(this.clock.now().getTime() - DAY));
 		return grant;
+	}
+
+	removeCustomer(customerId: string, remains: Remains = 'stay'): void {
+		known(this.customers.get(customerId), 'Sequence customer', customerId);
+		this.customers.remove(customerId);
+		if (remains === 'leave') {
+			this.grants.remove(...this.grants.group(customerId).items.map(({ id }) => id));
+		}
 	}
 
 	private grant(id: string): SequenceGrant {

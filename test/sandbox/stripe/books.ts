@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import type { Books } from '../books';
+import type { Books, Remains } from '../books';
 import { known } from '../books';
 import { toSeconds } from '../clock';
 import type { Clock } from '../clock';
@@ -22,6 +22,9 @@ export interface StripeTopUp {
 	metadata?: Record<string, string>;
 }
 
+/** What a restricted key needs a permission of its own for. */
+export type StripeResource = 'customers' | 'events';
+
 /**
  * Seconds between a grant's expiry and its entry in the ledger: meanwhile the ledger balance still
  * counts it and the available balance does not. How long Stripe takes is not documented.
@@ -31,6 +34,9 @@ const EXPIRY_IS_BOOKED_AFTER = 3600;
 export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 	readonly customers: Listing<Stripe.Customer>;
 	readonly grants: Listing<StripeGrant>;
+	/** What the key has no permission to read. */
+	readonly forbidden = new Set<StripeResource>();
+	private readonly deleted = new Map<string, Stripe.DeletedCustomer>();
 	private readonly clock: Clock;
 	private readonly random: Random;
 
@@ -42,6 +48,11 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 		this.grants = new Listing('newest first', grants, ({ customerId, customerAccount }) =>
 			customerAccount ? [customerId, customerAccount] : [customerId],
 		);
+	}
+
+	/** Stripe answers for a deleted customer with an object that says so. */
+	customer(id: string): Stripe.Customer | Stripe.DeletedCustomer | undefined {
+		return this.customers.get(id) ?? this.deleted.get(id);
 	}
 
 	/** A grant that is not effective yet keeps its balance: Stripe documents nothing to the contrary. */
@@ -122,6 +133,20 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 		const grant = this.grant(grantId);
 		grant.object.voided_at = grant.object.updated = toSeconds(this.clock.now());
 		return grant;
+	}
+
+	removeCustomer(customerId: string, remains: Remains = 'stay'): void {
+		known(this.customers.get(customerId), 'Stripe customer', customerId);
+		this.customers.remove(customerId);
+		this.deleted.set(customerId, { id: customerId, object: 'customer', deleted: true });
+		if (remains === 'leave') {
+			this.grants.remove(...this.grants.group(customerId).items.map(({ id }) => id));
+		}
+	}
+
+	/** As when the key is a restricted one that lacks a permission. */
+	forbid(resource: StripeResource): void {
+		this.forbidden.add(resource);
 	}
 
 	private grant(id: string): StripeGrant {

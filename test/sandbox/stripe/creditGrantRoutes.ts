@@ -6,7 +6,7 @@ import type { Query } from '../query';
 import type { StripeBooks } from './books';
 import type { StripeGrant } from './data';
 import { missing } from './errors';
-import { allow, expansions, page, PAGING } from './parameters';
+import { allow, expansions, page, PAGING, permit } from './parameters';
 
 export function creditGrantRoutes(app: FastifyInstance, books: StripeBooks): void {
 	// https://docs.stripe.com/api/billing/credit-grant/list
@@ -48,6 +48,8 @@ function answer(
 	grant: StripeGrant,
 	expandCustomer: boolean,
 ): Stripe.Billing.CreditGrant {
-	const customer = expandCustomer ? books.customers.get(grant.customerId) : undefined;
+	if (!expandCustomer) return grant.object;
+	permit(books, 'customers');
+	const customer = books.customer(grant.customerId);
 	return customer ? { ...grant.object, customer } : grant.object;
 }

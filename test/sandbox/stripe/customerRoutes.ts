@@ -3,12 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { queryOf, single } from '../query';
 import type { StripeBooks } from './books';
 import { invalid, missing } from './errors';
-import { allow, expansions, limitOf, page, PAGING } from './parameters';
+import { allow, expansions, limitOf, page, PAGING, permit } from './parameters';
 import { parseSearch } from './search';
 
 export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
 	// https://docs.stripe.com/api/customers/list
 	app.get('/customers', async (request) => {
+		permit(books, 'customers');
 		const query = queryOf(request);
 		allow(query, [...PAGING, 'email']);
 		const email = single(query, 'email');
@@ -19,16 +20,18 @@ export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
 
 	// https://docs.stripe.com/api/customers/retrieve
 	app.get<{ Params: { id: string } }>('/customers/:id', async (request) => {
+		permit(books, 'customers');
 		const query = queryOf(request);
 		allow(query, ['expand']);
 		expansions(query, ['test_clock']);
-		const customer = books.customers.get(request.params.id);
+		const customer = books.customer(request.params.id);
 		if (!customer) throw missing('customer', request.params.id, 'id');
 		return customer;
 	});
 
 	// https://docs.stripe.com/api/customers/search
 	app.get('/customers/search', async (request) => {
+		permit(books, 'customers');
 		const query = queryOf(request);
 		allow(query, ['query', 'limit', 'page', 'expand']);
 		const text = single(query, 'query');

@@ -6,7 +6,7 @@ import type { Query } from '../query';
 import type { StripeBooks } from './books';
 import type { StripeGrant } from './data';
 import { invalid, missing } from './errors';
-import { allow, expansions } from './parameters';
+import { allow, expansions, permit } from './parameters';
 
 export function summaryRoutes(app: FastifyInstance, books: StripeBooks): void {
 	// https://docs.stripe.com/api/billing/credit-balance-summary/retrieve
@@ -14,6 +14,7 @@ export function summaryRoutes(app: FastifyInstance, books: StripeBooks): void {
 		const query = queryOf(request);
 		allow(query, ['expand', 'customer', 'customer_account', ...SUMMARY_FILTERS]);
 		const expanded = expansions(query, ['customer']);
+		if (expanded.has('customer')) permit(books, 'customers');
 		const customer = summarized(books, query);
 		return {
 			object: 'billing.credit_balance_summary',
