@@ -24,7 +24,10 @@ export interface AllBooks {
 	dodoPayments: DodoPaymentsBooks;
 }
 
-export type StripeControls = Pick<StripeBooks, 'forbid'>;
+export type StripeControls = Pick<
+	StripeBooks,
+	'forbid' | 'putOnTestClock' | 'disown' | 'withholdBalance'
+>;
 
 /** How a test changes the world while a client reads it. Amounts are in the provider's own unit. */
 export interface Controls {

@@ -206,6 +206,78 @@ describe('Stripe, read by its official SDK', () => {
 		await own.close();
 	});
 
+	it('judges a grant on a test clock by the time frozen there', async () => {
+		const own = await startSandbox({ seed: 6, now: NOW });
+		const stripe = stripeClient(own);
+		const customer = own.data.stripe.customers[0].id;
+		const expiresAt = new Date('2026-02-01T00:00:00Z');
+		const { id } = own.topUp('stripe', customer, { amount: '8000', expiresAt });
+		const available = async () => {
+			const filter = { type: 'credit_grant', credit_grant: id } as const;
+			const { balances } = await stripe.billing.creditBalanceSummaries.retrieve({
+				customer,
+				filter,
+			});
+			return balances.map(({ available_balance }) => available_balance.monetary?.value);
+		};
+
+		const testClock = own.stripe.putOnTestClock(customer, NOW);
+		own.clock.set(new Date('2027-01-01T00:00:00Z'));
+		expect(await available()).toEqual([8000]);
+		const read = await stripe.billing.creditGrants.retrieve(id);
+		expect(read.test_clock).toBe(testClock.id);
+		expect((await stripe.testHelpers.testClocks.retrieve(testClock.id)).frozen_time).toBe(
+			NOW.getTime() / 1000,
+		);
+		const { data } = await stripe.billing.creditGrants.list({
+			customer,
+			expand: ['data.test_clock'],
+		});
+		expect(data.map(({ test_clock }) => test_clock)).toContainEqual({ ...testClock });
+
+		own.stripe.putOnTestClock(customer, expiresAt);
+		expect(await available()).toEqual([0]);
+		const later = own.topUp('stripe', customer, { amount: '100' });
+		expect(later.object).toMatchObject({
+			test_clock: testClock.id,
+			created: expiresAt.getTime() / 1000,
+		});
+		await own.close();
+	});
+
+	it('lists customers on a test clock only where it is named', async () => {
+		const own = await startSandbox({ seed: 6, grants: 12, now: NOW });
+		const { customers } = stripeClient(own);
+		const [{ id }, ...others] = own.data.stripe.customers;
+		const testClock = own.stripe.putOnTestClock(id, NOW);
+		expect(ids((await customers.list({ limit: 100 })).data)).toEqual(ids(others));
+		expect(ids((await customers.list({ test_clock: testClock.id })).data)).toEqual([id]);
+		await own.close();
+	});
+
+	it('lists a grant that nobody owns, for nobody', async () => {
+		const own = await startSandbox({ seed: 6, grants: 12, now: NOW });
+		const { creditGrants } = stripeClient(own).billing;
+		const [{ id, customerId }] = own.data.stripe.grants;
+		own.stripe.disown(id);
+		const nobody = { id, customer: null, customer_account: null };
+		expect((await creditGrants.list({ expand: ['data.customer'] })).data[0]).toMatchObject(nobody);
+		expect(ids((await creditGrants.list({ customer: customerId })).data)).not.toContain(id);
+		await own.close();
+	});
+
+	it('can answer for a grant with no balance at all', async () => {
+		const own = await startSandbox({ seed: 6, grants: 12, now: NOW });
+		const [{ id, customerId }] = own.data.stripe.grants;
+		own.stripe.withholdBalance(id);
+		const summary = await stripeClient(own).billing.creditBalanceSummaries.retrieve({
+			customer: customerId,
+			filter: { type: 'credit_grant', credit_grant: id },
+		});
+		expect(summary.balances).toEqual([]);
+		await own.close();
+	});
+
 	it('lists and searches customers', async () => {
 		const stripe = stripeClient(sandbox);
 		const { customers } = sandbox.data.stripe;

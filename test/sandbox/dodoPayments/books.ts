@@ -149,6 +149,8 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 		this.customers.remove(customerId);
 		if (remains === 'leave') {
 			this.holdings.remove(...this.holdings.group(customerId).items.map(({ id }) => id));
+			const own = this.grants.items.filter((grant) => grant.customerId === customerId);
+			this.grants.remove(...own.map(({ id }) => id));
 		}
 	}
 

@@ -2,14 +2,13 @@ import type Stripe from 'stripe';
 
 import type { Books, Remains } from '../books';
 import { known } from '../books';
-import { toSeconds } from '../clock';
-import type { Clock } from '../clock';
 import { add, subtract } from '../decimal';
 import { Listing } from '../listing';
 import { Random } from '../random';
 import type { World } from '../world';
 import { creditGrant, stripeData } from './data';
-import type { StripeGrant } from './data';
+import type { AnsweredCreditGrant, StripeGrant } from './data';
+import { TestClocks } from './testClocks';
 
 export interface StripeTopUp {
 	/** Minor units. */
@@ -36,18 +35,21 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 	readonly grants: Listing<StripeGrant>;
 	/** What the key has no permission to read. */
 	readonly forbidden = new Set<StripeResource>();
+	readonly testClocks: TestClocks;
 	private readonly deleted = new Map<string, Stripe.DeletedCustomer>();
-	private readonly clock: Clock;
+	private readonly ownerless = new Set<string>();
+	private readonly withoutBalance = new Set<string>();
 	private readonly random: Random;
 
 	constructor(world: World) {
 		const { customers, grants } = stripeData(world);
-		this.clock = world.clock;
 		this.random = new Random(world.seed ^ 0x70_0095);
-		this.customers = new Listing('newest first', customers, ({ email }) => (email ? [email] : []));
-		this.grants = new Listing('newest first', grants, ({ customerId, customerAccount }) =>
-			customerAccount ? [customerId, customerAccount] : [customerId],
-		);
+		this.testClocks = new TestClocks(world.clock, this.random);
+		this.customers = new Listing('newest first', customers, customerGroups);
+		this.grants = new Listing('newest first', grants, ({ id, customerId, customerAccount }) => {
+			if (this.ownerless.has(id)) return [];
+			return customerAccount ? [customerId, customerAccount] : [customerId];
+		});
 	}
 
 	/** Stripe answers for a deleted customer with an object that says so. */
@@ -55,16 +57,21 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 		return this.customers.get(id) ?? this.deleted.get(id);
 	}
 
+	asAnswered({ id, object }: StripeGrant): AnsweredCreditGrant {
+		return this.ownerless.has(id) ? { ...object, customer: null, customer_account: null } : object;
+	}
+
 	/** A grant that is not effective yet keeps its balance: Stripe documents nothing to the contrary. */
 	available({ object, balance }: StripeGrant): string {
-		const { voided_at, expires_at } = object;
-		return this.isPast(voided_at) || this.isPast(expires_at) ? '0' : balance;
+		const now = this.testClocks.now(object);
+		return isPast(object.voided_at, now) || isPast(object.expires_at, now) ? '0' : balance;
 	}
 
 	ledger({ object, balance }: StripeGrant): string {
 		const { voided_at, expires_at } = object;
+		const now = this.testClocks.now(object);
 		const booked = expires_at === null ? null : expires_at + EXPIRY_IS_BOOKED_AFTER;
-		return this.isPast(voided_at) || this.isPast(booked) ? '0' : balance;
+		return isPast(voided_at, now) || isPast(booked, now) ? '0' : balance;
 	}
 
 	/** One entry per currency among the grants. https://docs.stripe.com/api/billing/credit-balance-summary */
@@ -72,7 +79,7 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 		const byCurrency = new Map<string, StripeGrant[]>();
 		for (const grant of grants) {
 			const currency = grant.object.amount.monetary?.currency;
-			if (!currency) continue;
+			if (!currency || this.withoutBalance.has(grant.id)) continue;
 			byCurrency.set(currency, [...(byCurrency.get(currency) ?? []), grant]);
 		}
 		return [...byCurrency].map(([currency, inCurrency]) => {
@@ -99,7 +106,7 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 
 	topUp(customerId: string, topUp: StripeTopUp): StripeGrant {
 		const owner = known(this.customers.get(customerId), 'Stripe customer', customerId);
-		const now = this.clock.now();
+		const now = new Date(this.testClocks.now(owner) * 1000);
 		const object = creditGrant({
 			id: `credgr_test_61${this.random.base62(32)}`,
 			owner,
@@ -125,13 +132,13 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 
 	expire(grantId: string): StripeGrant {
 		const grant = this.grant(grantId);
-		grant.object.expires_at = grant.object.updated = toSeconds(this.clock.now());
+		grant.object.expires_at = grant.object.updated = this.testClocks.now(grant.object);
 		return grant;
 	}
 
 	voidGrant(grantId: string): StripeGrant {
 		const grant = this.grant(grantId);
-		grant.object.voided_at = grant.object.updated = toSeconds(this.clock.now());
+		grant.object.voided_at = grant.object.updated = this.testClocks.now(grant.object);
 		return grant;
 	}
 
@@ -144,6 +151,27 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 		}
 	}
 
+	/** All that a customer has lives by a clock that stands still at an instant. */
+	putOnTestClock(customerId: string, frozenTime: Date): Stripe.TestHelpers.TestClock {
+		const owner = known(this.customers.get(customerId), 'Stripe customer', customerId);
+		const testClock = this.testClocks.freeze(owner, frozenTime);
+		owner.test_clock = testClock.id;
+		for (const { object } of this.grants.group(customerId).items) object.test_clock = testClock.id;
+		this.customers.regroup();
+		return testClock;
+	}
+
+	/** Leaves a grant with neither customer nor customer account. */
+	disown(grantId: string): void {
+		this.ownerless.add(this.grant(grantId).id);
+		this.grants.regroup();
+	}
+
+	/** The summary of a grant has no entry from now on: `balances: []`. */
+	withholdBalance(grantId: string): void {
+		this.withoutBalance.add(this.grant(grantId).id);
+	}
+
 	/** As when the key is a restricted one that lacks a permission. */
 	forbid(resource: StripeResource): void {
 		this.forbidden.add(resource);
@@ -152,8 +180,19 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 	private grant(id: string): StripeGrant {
 		return known(this.grants.get(id), 'Stripe credit grant', id);
 	}
+}
 
-	private isPast(seconds: number | null): boolean {
-		return seconds !== null && seconds <= toSeconds(this.clock.now());
-	}
+/** Listed only with the test clock they are on, or those without one. https://docs.stripe.com/api/customers/list */
+export function customerGroup(testClock: string | undefined, email: string | undefined): string {
+	return `${testClock ?? 'no clock'} ${email ?? ''}`;
+}
+
+function customerGroups({ test_clock, email }: Stripe.Customer): string[] {
+	const testClock = typeof test_clock === 'string' ? test_clock : test_clock?.id;
+	const all = customerGroup(testClock, undefined);
+	return email === null ? [all] : [all, customerGroup(testClock, email)];
+}
+
+function isPast(seconds: number | null, now: number): boolean {
+	return seconds !== null && seconds <= now;
 }

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import type Stripe from 'stripe';
 
 import { queryOf, single } from '../query';
 import type { Query } from '../query';
 import type { StripeBooks } from './books';
-import type { StripeGrant } from './data';
+import type { AnsweredCreditGrant, StripeGrant } from './data';
 import { missing } from './errors';
 import { allow, expansions, page, PAGING, permit } from './parameters';
 
@@ -14,10 +13,14 @@ export function creditGrantRoutes(app: FastifyInstance, books: StripeBooks): voi
 		const query = queryOf(request);
 		allow(query, [...PAGING, 'customer', 'customer_account']);
 		const expanded = expansions(query, ['data.customer', 'data.test_clock']);
+		const expands = {
+			customer: expanded.has('data.customer'),
+			testClock: expanded.has('data.test_clock'),
+		};
 		const { items, hasMore } = page(ownedGrants(books, query), query, 'billing credit grant');
 		return {
 			object: 'list',
-			data: items.map((grant) => answer(books, grant, expanded.has('data.customer'))),
+			data: items.map((grant) => answer(books, grant, expands)),
 			has_more: hasMore,
 			url: '/v1/billing/credit_grants',
 		};
@@ -28,9 +31,21 @@ export function creditGrantRoutes(app: FastifyInstance, books: StripeBooks): voi
 		const query = queryOf(request);
 		allow(query, ['expand']);
 		const expanded = expansions(query, ['customer', 'test_clock']);
+		const expands = {
+			customer: expanded.has('customer'),
+			testClock: expanded.has('test_clock'),
+		};
 		const grant = books.grants.get(request.params.id);
 		if (!grant) throw missing('billing credit grant', request.params.id, 'id');
-		return answer(books, grant, expanded.has('customer'));
+		return answer(books, grant, expands);
+	});
+
+	// https://docs.stripe.com/api/test_clocks/retrieve
+	app.get<{ Params: { id: string } }>('/test_helpers/test_clocks/:id', async (request) => {
+		allow(queryOf(request), ['expand']);
+		const testClock = books.testClocks.get(request.params.id);
+		if (!testClock) throw missing('test clock', request.params.id, 'id');
+		return testClock;
 	});
 }
 
@@ -46,10 +61,16 @@ function ownedGrants(books: StripeBooks, query: Query) {
 function answer(
 	books: StripeBooks,
 	grant: StripeGrant,
-	expandCustomer: boolean,
-): Stripe.Billing.CreditGrant {
-	if (!expandCustomer) return grant.object;
-	permit(books, 'customers');
-	const customer = books.customer(grant.customerId);
-	return customer ? { ...grant.object, customer } : grant.object;
+	expands: { customer: boolean; testClock: boolean },
+): AnsweredCreditGrant {
+	const answered = { ...books.asAnswered(grant) };
+	if (expands.customer) {
+		permit(books, 'customers');
+		if (answered.customer !== null)
+			answered.customer = books.customer(grant.customerId) ?? answered.customer;
+	}
+	if (expands.testClock && typeof answered.test_clock === 'string') {
+		answered.test_clock = books.testClocks.get(answered.test_clock) ?? answered.test_clock;
+	}
+	return answered;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { queryOf, single } from '../query';
+import { customerGroup } from './books';
 import type { StripeBooks } from './books';
 import { invalid, missing } from './errors';
 import { allow, expansions, limitOf, page, PAGING, permit } from './parameters';
@@ -11,10 +12,9 @@ export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
 	app.get('/customers', async (request) => {
 		permit(books, 'customers');
 		const query = queryOf(request);
-		allow(query, [...PAGING, 'email']);
-		const email = single(query, 'email');
-		const listing = email === undefined ? books.customers : books.customers.group(email);
-		const { items, hasMore } = page(listing, query, 'customer');
+		allow(query, [...PAGING, 'email', 'test_clock']);
+		const group = customerGroup(single(query, 'test_clock'), single(query, 'email'));
+		const { items, hasMore } = page(books.customers.group(group), query, 'customer');
 		return { object: 'list', data: items, has_more: hasMore, url: '/v1/customers' };
 	});
 

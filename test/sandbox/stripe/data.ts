@@ -19,6 +19,11 @@ export interface StripeGrant {
 	object: Stripe.Billing.CreditGrant;
 }
 
+/** The SDK's type has no grant without a customer; the field has met some. */
+export type AnsweredCreditGrant = Omit<Stripe.Billing.CreditGrant, 'customer'> & {
+	customer: Stripe.Billing.CreditGrant['customer'] | null;
+};
+
 /** Decimals of the minor unit. https://docs.stripe.com/currencies#zero-decimal */
 const CURRENCIES = [
 	{ currency: 'usd', decimals: 2 },
@@ -118,7 +123,7 @@ export function creditGrant(made: NewCreditGrant): Stripe.Billing.CreditGrant {
 		metadata: {},
 		name: made.name,
 		priority: 50,
-		test_clock: null,
+		test_clock: made.owner.test_clock ?? null,
 		updated: toSeconds(made.created),
 		voided_at: null,
 	};

@@ -57,7 +57,7 @@ function filtered(books: StripeBooks, customerId: string, query: Query): StripeG
 			);
 		}
 		const grant = books.grants.get(id);
-		if (grant?.customerId !== customerId)
+		if (!grant || books.grants.group(customerId).indexOf(id) === -1)
 			throw missing('billing credit grant', id, 'filter[credit_grant]');
 		return [grant];
 	}
