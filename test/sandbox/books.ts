@@ -4,6 +4,8 @@ export interface Books<Grant, TopUp> {
 	balance(grantId: string): string;
 	/** Lowers the balance, never below 0. */
 	spend(grantId: string, amount: string): Grant;
+	/** Gives back what was spent, never more than the grant's amount: no new grant comes of it. */
+	refund(grantId: string, amount: string): Grant;
 	/** Gives a customer a new grant. */
 	topUp(customerId: string, topUp: TopUp): Grant;
 	/** Ends a grant now. */

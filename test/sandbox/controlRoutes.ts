@@ -47,6 +47,11 @@ export function controlRoutes(
 		async ({ body: { provider, grantId, amount } }) => controls.spend(provider, grantId, amount),
 	);
 	app.post<{ Body: ControlBody }>(
+		'/refund',
+		body({ provider: PROVIDER, grantId: TEXT, amount: TEXT }),
+		async ({ body: { provider, grantId, amount } }) => controls.refund(provider, grantId, amount),
+	);
+	app.post<{ Body: ControlBody }>(
 		'/top-up',
 		body({ provider: PROVIDER, customerId: TEXT, amount: TEXT }),
 		async ({ body: { provider, customerId, effectiveAt, expiresAt, ...topUp } }) =>

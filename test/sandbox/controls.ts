@@ -29,10 +29,13 @@ export type StripeControls = Pick<
 	'forbid' | 'putOnTestClock' | 'disown' | 'withholdBalance'
 >;
 
+export type DodoPaymentsControls = Pick<DodoPaymentsBooks, 'setOverage' | 'stopBalanceDates'>;
+
 /** How a test changes the world while a client reads it. Amounts are in the provider's own unit. */
 export interface Controls {
 	balance(provider: ProviderName, grantId: string): string;
 	spend<Name extends ProviderName>(provider: Name, grantId: string, amount: string): Grants[Name];
+	refund<Name extends ProviderName>(provider: Name, grantId: string, amount: string): Grants[Name];
 	topUp<Name extends ProviderName>(
 		provider: Name,
 		customerId: string,
@@ -43,6 +46,8 @@ export interface Controls {
 	removeCustomer(provider: ProviderName, customerId: string, remains?: Remains): void;
 	/** What happens at Stripe alone. */
 	stripe: StripeControls;
+	/** What happens at Dodo Payments alone. */
+	dodoPayments: DodoPaymentsControls;
 }
 
 export function createControls(all: AllBooks): Controls {
@@ -50,11 +55,13 @@ export function createControls(all: AllBooks): Controls {
 	return {
 		balance: (provider, grantId) => books[provider].balance(grantId),
 		spend: (provider, grantId, amount) => books[provider].spend(grantId, amount),
+		refund: (provider, grantId, amount) => books[provider].refund(grantId, amount),
 		topUp: (provider, customerId, topUp) => books[provider].topUp(customerId, topUp),
 		expire: (provider, grantId) => books[provider].expire(grantId),
 		voidGrant: (grantId) => all.stripe.voidGrant(grantId),
 		removeCustomer: (provider, customerId, remains) =>
 			books[provider].removeCustomer(customerId, remains),
 		stripe: all.stripe,
+		dodoPayments: all.dodoPayments,
 	};
 }

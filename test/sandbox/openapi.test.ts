@@ -39,6 +39,7 @@ describe('the OpenAPI descriptions', () => {
 			['dodoPayments', `${entitlement}/balances`],
 			['dodoPayments', `${entitlement}/balances/${held.customerId}`],
 			['dodoPayments', `${entitlement}/balances/${held.customerId}/grants?page_size=100`],
+			['dodoPayments', `${entitlement}/balances/${held.customerId}/ledger?page_size=100`],
 			['dodoPayments', '/customers?page_size=100'],
 			['dodoPayments', `/customers/${held.customerId}`],
 			['dodoPayments', `/customers/${held.customerId}/credit-entitlements`],

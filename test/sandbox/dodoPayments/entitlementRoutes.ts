@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { queryOf, single } from '../query';
+import type { Query } from '../query';
 import type { DodoPaymentsBooks } from './books';
 import { DodoRefusal, notFound } from './errors';
 import { customerOf, entitlementOf } from './found';
@@ -59,4 +60,30 @@ export function entitlementRoutes(app: FastifyInstance, books: DodoPaymentsBooks
 			status === undefined ? grants : grants.filter((grant) => books.statusOf(grant) === status);
 		return { items: page(kept, query).map((grant) => books.toResponse(grant)) };
 	});
+
+	app.get<Held>('/credit-entitlements/:entitlement/balances/:customer/ledger', async (request) => {
+		const entitlement = entitlementOf(books, request.params.entitlement);
+		const customer = customerOf(books, request.params.customer);
+		const query = queryOf(request);
+		const type = single(query, 'transaction_type');
+		const from = instantOf(query, 'start_date') ?? -Infinity;
+		const to = instantOf(query, 'end_date') ?? Infinity;
+		const entries = books.ledger(entitlement, customer.id).filter((entry) => {
+			const created = Date.parse(entry.created_at);
+			const isWanted = type === undefined || entry.transaction_type === type;
+			return isWanted && created >= from && created <= to;
+		});
+		return { items: page(entries, query) };
+	});
+}
+
+/** In milliseconds; undefined where the parameter was not sent. */
+function instantOf(query: Query, name: string): number | undefined {
+	const text = single(query, name);
+	if (text === undefined) return undefined;
+	const instant = Date.parse(text);
+	if (Number.isNaN(instant)) {
+		throw new DodoRefusal(422, 'UNPROCESSABLE_ENTITY', `${name} must be a date and time`);
+	}
+	return instant;
 }

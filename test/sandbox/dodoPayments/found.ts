@@ -1,5 +1,6 @@
 import type { DodoPaymentsBooks } from './books';
-import type { DodoCustomer, DodoEntitlement } from './data';
+import type { DodoCustomer } from './data';
+import type { DodoEntitlement } from './entitlements';
 import { notFound } from './errors';
 
 export function customerOf(books: DodoPaymentsBooks, id: string): DodoCustomer {

@@ -2,12 +2,12 @@ import type { Books, Remains } from '../books';
 import { known } from '../books';
 import { DAY, toCalendarDay } from '../clock';
 import type { Clock } from '../clock';
-import { subtract } from '../decimal';
+import { add, isZero, subtract } from '../decimal';
 import { Listing } from '../listing';
 import { Random } from '../random';
 import type { World } from '../world';
 import { sequenceData } from './data';
-import type { SequenceCustomer, SequenceGrant, SequenceUnit } from './data';
+import type { SequenceCustomer, SequenceGrant, SequenceTransaction, SequenceUnit } from './data';
 
 export interface SequenceTopUp {
 	/** Decimal string. */
@@ -68,14 +68,17 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 	spend(grantId: string, amount: string): SequenceGrant {
 		const grant = this.grant(grantId);
 		const rest = subtract(grant.balance, amount);
-		grant.transactions.push({
-			id: this.random.uuid(),
-			type: 'DEBIT',
-			amount: subtract(grant.balance, rest),
-			date: toCalendarDay(this.clock.now()),
-			reason: 'Used',
-		});
+		this.record(grant, 'DEBIT', subtract(grant.balance, rest), 'Used');
 		grant.balance = rest;
+		return grant;
+	}
+
+	refund(grantId: string, amount: string): SequenceGrant {
+		const grant = this.grant(grantId);
+		const missing = subtract(grant.amount, grant.balance);
+		const given = subtract(missing, subtract(missing, amount));
+		this.record(grant, 'CREDIT', given, 'Invoice voided');
+		grant.balance = add([grant.balance, given]);
 		return grant;
 	}
 
@@ -127,6 +130,18 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 		if (remains === 'leave') {
 			this.grants.remove(...this.grants.group(customerId).items.map(({ id }) => id));
 		}
+	}
+
+	private record(
+		grant: SequenceGrant,
+		type: SequenceTransaction['type'],
+		amount: string,
+		reason: string,
+	): void {
+		if (isZero(amount)) return;
+		const date = toCalendarDay(this.clock.now());
+		const invoiceId = this.random.uuid();
+		grant.transactions.push({ id: this.random.uuid(), type, amount, date, reason, invoiceId });
 	}
 
 	private grant(id: string): SequenceGrant {

@@ -20,6 +20,9 @@ export interface SequenceTransaction {
 	/** Calendar day. */
 	date: string;
 	reason: string;
+	/** The invoice that used the credits, or was voided. */
+	invoiceId?: string;
+	billingRunId?: string;
 }
 
 /** A credit grant, before either documented shape: amounts are exact decimal strings in its unit. */

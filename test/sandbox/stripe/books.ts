@@ -104,6 +104,14 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp> {
 		return grant;
 	}
 
+	refund(grantId: string, amount: string): StripeGrant {
+		const grant = this.grant(grantId);
+		const missing = subtract(grant.amount, grant.balance);
+		const given = subtract(missing, subtract(missing, amount));
+		grant.balance = add([grant.balance, given]);
+		return grant;
+	}
+
 	topUp(customerId: string, topUp: StripeTopUp): StripeGrant {
 		const owner = known(this.customers.get(customerId), 'Stripe customer', customerId);
 		const now = new Date(this.testClocks.now(owner) * 1000);
