@@ -1,5 +1,5 @@
 /** What can happen to a grant while a test watches, in the provider's own unit (Stripe: minor units). */
-export interface Books<Grant, TopUp> {
+export interface Books<Grant, TopUp, CustomerChanges> {
 	/** What the customer can still use of it now. */
 	balance(grantId: string): string;
 	/** Lowers the balance, never below 0. */
@@ -10,6 +10,10 @@ export interface Books<Grant, TopUp> {
 	topUp(customerId: string, topUp: TopUp): Grant;
 	/** Ends a grant now. */
 	expire(grantId: string): Grant;
+	/** Takes a grant away without a word, as when an account's test data are cleared. */
+	removeGrant(grantId: string): void;
+	/** In the provider's own words. */
+	changeCustomer(customerId: string, changes: CustomerChanges): void;
 	/** The customer is gone: the provider answers as if there had been none. */
 	removeCustomer(customerId: string, remains?: Remains): void;
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { UnknownToSandbox } from './books';
 import type { Remains } from './books';
 import type { Clock } from './clock';
-import type { Controls, ProviderName } from './controls';
+import type { Controls, CustomerChanges, ProviderName } from './controls';
 import type { RecordedRequest } from './requests';
 
 interface ControlBody {
@@ -11,6 +11,7 @@ interface ControlBody {
 	customerId: string;
 	grantId: string;
 	amount: string;
+	changes: CustomerChanges[ProviderName];
 	remains?: Remains;
 	now: string;
 	/** Instants as ISO strings, unlike the same option in code. */
@@ -65,6 +66,22 @@ export function controlRoutes(
 		'/expire',
 		body({ provider: PROVIDER, grantId: TEXT }),
 		async ({ body: { provider, grantId } }) => controls.expire(provider, grantId),
+	);
+	app.post<{ Body: ControlBody }>(
+		'/remove-grant',
+		body({ provider: PROVIDER, grantId: TEXT }),
+		async ({ body: { provider, grantId } }) => {
+			controls.removeGrant(provider, grantId);
+			return { grantId };
+		},
+	);
+	app.post<{ Body: ControlBody }>(
+		'/change-customer',
+		body({ provider: PROVIDER, customerId: TEXT, changes: { type: 'object' } }),
+		async ({ body: { provider, customerId, changes } }) => {
+			controls.changeCustomer(provider, customerId, changes);
+			return { customerId };
+		},
 	);
 	app.post<{ Body: ControlBody }>(
 		'/remove-customer',

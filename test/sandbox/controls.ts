@@ -1,10 +1,12 @@
 import type { Books, Remains } from './books';
-import type { DodoPaymentsBooks, DodoTopUp } from './dodoPayments/books';
+import type { DodoCustomerChanges, DodoPaymentsBooks, DodoTopUp } from './dodoPayments/books';
 import type { DodoGrant } from './dodoPayments/data';
-import type { SequenceBooks, SequenceTopUp } from './sequence/books';
+import type { SequenceBooks, SequenceCustomerChanges, SequenceTopUp } from './sequence/books';
 import type { SequenceGrant } from './sequence/data';
-import type { StripeBooks, StripeTopUp } from './stripe/books';
-import type { StripeGrant } from './stripe/data';
+import type { StripeBooks } from './stripe/books';
+import type { StripeGrant, StripeTopUp } from './stripe/creditGrant';
+import type { StripeCustomerChanges } from './stripe/customers';
+import type { EventLog } from './stripe/events';
 
 export interface Grants {
 	stripe: StripeGrant;
@@ -16,6 +18,11 @@ export interface TopUps {
 	sequence: SequenceTopUp;
 	dodoPayments: DodoTopUp;
 }
+export interface CustomerChanges {
+	stripe: StripeCustomerChanges;
+	sequence: SequenceCustomerChanges;
+	dodoPayments: DodoCustomerChanges;
+}
 export type ProviderName = keyof Grants;
 
 export interface AllBooks {
@@ -26,8 +33,8 @@ export interface AllBooks {
 
 export type StripeControls = Pick<
 	StripeBooks,
-	'forbid' | 'putOnTestClock' | 'disown' | 'withholdBalance'
->;
+	'forbid' | 'putOnTestClock' | 'disown' | 'withholdBalance' | 'bookExpiries'
+> & { events: Pick<EventLog, 'delay' | 'lose' | 'repeat'> };
 
 export type DodoPaymentsControls = Pick<DodoPaymentsBooks, 'setOverage' | 'stopBalanceDates'>;
 
@@ -43,6 +50,12 @@ export interface Controls {
 	): Grants[Name];
 	expire<Name extends ProviderName>(provider: Name, grantId: string): Grants[Name];
 	voidGrant(grantId: string): StripeGrant;
+	removeGrant(provider: ProviderName, grantId: string): void;
+	changeCustomer<Name extends ProviderName>(
+		provider: Name,
+		customerId: string,
+		changes: CustomerChanges[Name],
+	): void;
 	removeCustomer(provider: ProviderName, customerId: string, remains?: Remains): void;
 	/** What happens at Stripe alone. */
 	stripe: StripeControls;
@@ -51,7 +64,9 @@ export interface Controls {
 }
 
 export function createControls(all: AllBooks): Controls {
-	const books: { [Name in ProviderName]: Books<Grants[Name], TopUps[Name]> } = all;
+	const books: {
+		[Name in ProviderName]: Books<Grants[Name], TopUps[Name], CustomerChanges[Name]>;
+	} = all;
 	return {
 		balance: (provider, grantId) => books[provider].balance(grantId),
 		spend: (provider, grantId, amount) => books[provider].spend(grantId, amount),
@@ -59,6 +74,9 @@ export function createControls(all: AllBooks): Controls {
 		topUp: (provider, customerId, topUp) => books[provider].topUp(customerId, topUp),
 		expire: (provider, grantId) => books[provider].expire(grantId),
 		voidGrant: (grantId) => all.stripe.voidGrant(grantId),
+		removeGrant: (provider, grantId) => books[provider].removeGrant(grantId),
+		changeCustomer: (provider, customerId, changes) =>
+			books[provider].changeCustomer(customerId, changes),
 		removeCustomer: (provider, customerId, remains) =>
 			books[provider].removeCustomer(customerId, remains),
 		stripe: all.stripe,

@@ -2,7 +2,7 @@ export { startSandbox } from './server';
 export type { Sandbox, SandboxData, SandboxOptions } from './server';
 export type { Clock } from './clock';
 export type { Remains } from './books';
-export type { Controls, Grants, ProviderName, TopUps } from './controls';
+export type { Controls, CustomerChanges, Grants, ProviderName, TopUps } from './controls';
 export { STRIPE_CONNECTED_ACCOUNT, STRIPE_RESTRICTED_KEY } from './credentials';
 export type { SandboxCredentials } from './credentials';
 export type { DodoTopUp } from './dodoPayments/books';
@@ -18,5 +18,4 @@ export type {
 	SequenceUnit,
 } from './sequence/data';
 export type { SequenceShape } from './sequence/shapes';
-export type { StripeTopUp } from './stripe/books';
-export type { StripeGrant } from './stripe/data';
+export type { StripeGrant, StripeTopUp } from './stripe/creditGrant';

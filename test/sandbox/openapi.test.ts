@@ -30,6 +30,7 @@ describe('the OpenAPI descriptions', () => {
 			['stripe', '/v1/billing/credit_grants?limit=100&expand[]=data.customer'],
 			['stripe', `/v1/billing/credit_grants/${grant.id}`],
 			['stripe', `/v1/billing/credit_balance_summary?customer=${grant.customerId}&${filter}`],
+			['stripe', `/v1/billing/credit_balance_transactions?customer=${grant.customerId}&limit=100`],
 			['stripe', '/v1/customers?limit=100'],
 			['stripe', `/v1/customers/${grant.customerId}`],
 			['stripe', '/v1/customers/search?query=email~"example"'],

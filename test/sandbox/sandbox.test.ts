@@ -80,16 +80,17 @@ describe('the sandbox', () => {
 		});
 	});
 
+	const control = async (driven: Sandbox, path: string, body: object) => {
+		const response = await fetch(`${driven.url}/_sandbox/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		return { status: response.status, body: (await response.json()) as { id?: string } };
+	};
+
 	it('is driven over HTTP as it is in code', async () => {
 		const driven = await startSandbox({ seed: 3, now: NOW });
-		const control = async (path: string, body: object) => {
-			const response = await fetch(`${driven.url}/_sandbox/${path}`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			});
-			return { status: response.status, body: (await response.json()) as { id?: string } };
-		};
 		const [customer] = driven.data.stripe.customers;
 		const topUp = {
 			provider: 'stripe',
@@ -97,16 +98,43 @@ describe('the sandbox', () => {
 			amount: '500',
 			expiresAt: '2026-02-01T00:00:00Z',
 		};
-		const grantId = (await control('top-up', topUp)).body.id ?? '';
+		const grantId = (await control(driven, 'top-up', topUp)).body.id ?? '';
 		expect(driven.balance('stripe', grantId)).toBe('500');
-		await control('spend', { provider: 'stripe', grantId, amount: '120' });
+		await control(driven, 'spend', { provider: 'stripe', grantId, amount: '120' });
 		expect(driven.balance('stripe', grantId)).toBe('380');
-		await control('clock', { now: '2026-02-01T00:00:00Z' });
+		await control(driven, 'clock', { now: '2026-02-01T00:00:00Z' });
 		expect(driven.balance('stripe', grantId)).toBe('0');
-		expect((await control('void', { grantId: 'credgr_nobody' })).status).toBe(404);
+		expect((await control(driven, 'void', { grantId: 'credgr_nobody' })).status).toBe(404);
 		expect(await (await fetch(`${driven.url}/_sandbox/requests`)).json()).toEqual([]);
 		await driven.close();
 	});
+
+	it.each([
+		['stripe', { name: 'Renamed' }],
+		['sequence', { legalName: 'Renamed' }],
+		['dodoPayments', { name: 'Renamed' }],
+	] as const)(
+		'changes and removes what %s holds, in code and over HTTP',
+		async (provider, changes) => {
+			const driven = await startSandbox({ seed: 3, now: NOW });
+			const { grants, customers } = driven.data[provider];
+			const [first, second, third] = ids(grants);
+			driven.removeGrant(provider, first);
+			await control(driven, 'remove-grant', { provider, grantId: second });
+			expect(ids(grants).slice(0, 1)).toEqual([third]);
+			const [{ id: one }, { id: other }] = customers;
+			driven.changeCustomer(provider, one, changes);
+			await control(driven, 'change-customer', { provider, customerId: other, changes });
+			expect(customers.slice(0, 2)).toMatchObject([changes, changes]);
+			driven.removeCustomer(provider, one);
+			await control(driven, 'remove-customer', { provider, customerId: other });
+			for (const gone of [one, other]) expect(ids(customers)).not.toContain(gone);
+			const { customerId } = grants[0];
+			await control(driven, 'remove-customer', { provider, customerId, remains: 'leave' });
+			expect(grants.map((grant) => grant.customerId)).not.toContain(customerId);
+			await driven.close();
+		},
+	);
 });
 
 describe('the clock', () => {

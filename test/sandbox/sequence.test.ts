@@ -34,6 +34,17 @@ describe('Sequence, held to its OpenAPI description', () => {
 		return body as Body;
 	}
 
+	interface Grant {
+		id: string;
+		currentBalance: string;
+	}
+
+	interface Transaction {
+		grantId: string;
+		type: 'CREDIT' | 'DEBIT';
+		amount: string;
+	}
+
 	interface ListBody {
 		items: Array<{ id: string; amount?: number; originalAmount?: string; currentBalance?: string }>;
 		pagination: { after?: string | null; before?: string; totalResultSize: number };
@@ -110,6 +121,33 @@ describe('Sequence, held to its OpenAPI description', () => {
 				add(entry.grants.map(({ id }) => sandbox.balance('sequence', id))),
 			);
 		}
+	});
+
+	it('tells in transactions how each balance came to be', async () => {
+		const own = await startSandbox({ seed: 7, now: NOW });
+		const { id } = own.topUp('sequence', own.data.sequence.customers[0].id, {
+			amount: '10',
+		});
+		own.spend('sequence', id, '2.5');
+		own.refund('sequence', id, '0.5');
+		let spends = 0;
+		for (const customer of own.data.sequence.customers) {
+			const balances = await described<{
+				items: Array<{ grants: Grant[]; transactions: Transaction[] }>;
+			}>(own, `/credits/${customer.id}/balances`);
+			for (const { grants, transactions } of balances.items) {
+				for (const grant of grants) {
+					const of = (type: Transaction['type']) =>
+						transactions.filter((each) => each.grantId === grant.id && each.type === type);
+					const sum = (type: Transaction['type']) => add(of(type).map(({ amount }) => amount));
+					expect(add([grant.currentBalance, sum('DEBIT')])).toBe(sum('CREDIT'));
+					spends = Math.max(spends, of('DEBIT').length);
+				}
+			}
+		}
+		expect(spends).toBeGreaterThan(2);
+		expect(own.balance('sequence', id)).toBe('8');
+		await own.close();
 	});
 
 	it('drops a grant from the customer’s list when it is spent', async () => {

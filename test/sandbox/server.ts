@@ -23,7 +23,7 @@ import type { LastCursor } from './sequence/paging';
 import { SEQUENCE_LIMITS, sequenceRoutes } from './sequence/routes';
 import type { SequenceShape } from './sequence/shapes';
 import { StripeBooks } from './stripe/books';
-import type { StripeGrant } from './stripe/data';
+import type { StripeGrant } from './stripe/creditGrant';
 import { STRIPE_LIMITS, stripeRoutes } from './stripe/routes';
 
 export interface SandboxOptions {
@@ -117,7 +117,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		credentials: credentialsFor(url),
 		requests,
 		data: {
-			stripe: { customers: books.stripe.customers.items, grants: books.stripe.grants.items },
+			stripe: {
+				customers: books.stripe.customers.listing.items,
+				grants: books.stripe.grants.items,
+			},
 			sequence: {
 				units: books.sequence.units,
 				customers: books.sequence.customers.items,

@@ -7,7 +7,7 @@ import type {
 import type { Books, Remains } from '../books';
 import { known } from '../books';
 import type { Clock } from '../clock';
-import { add, isZero, subtract } from '../decimal';
+import { add, isZero, least, subtract } from '../decimal';
 import { Listing } from '../listing';
 import { Random } from '../random';
 import type { World } from '../world';
@@ -28,7 +28,9 @@ export interface DodoTopUp {
 	metadata?: Record<string, string | number | boolean>;
 }
 
-export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
+export type DodoCustomerChanges = Partial<Pick<DodoCustomer, 'name' | 'email' | 'metadata'>>;
+
+export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp, DodoCustomerChanges> {
 	readonly entitlements: Listing<DodoEntitlement>;
 	readonly customers: Listing<DodoCustomer>;
 	readonly grants: Listing<DodoGrant>;
@@ -105,16 +107,15 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 
 	spend(grantId: string, amount: string): DodoGrant {
 		const grant = this.grant(grantId);
-		const rest = subtract(grant.balance, amount);
-		this.move(grant, 'credit_deducted', subtract(grant.balance, rest));
-		grant.balance = rest;
+		const taken = least(grant.balance, amount);
+		this.move(grant, 'credit_deducted', taken);
+		grant.balance = subtract(grant.balance, taken);
 		return grant;
 	}
 
 	refund(grantId: string, amount: string): DodoGrant {
 		const grant = this.grant(grantId);
-		const missing = subtract(grant.amount, grant.balance);
-		const given = subtract(missing, subtract(missing, amount));
+		const given = least(subtract(grant.amount, grant.balance), amount);
 		this.move(grant, 'refund', given);
 		grant.balance = add([grant.balance, given]);
 		return grant;
@@ -136,6 +137,16 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 		const grant = this.grant(grantId);
 		grant.object.expires_at = grant.object.updated_at = this.clock.now().toISOString();
 		return grant;
+	}
+
+	removeGrant(grantId: string): void {
+		this.grants.remove(this.grant(grantId).id);
+	}
+
+	changeCustomer(customerId: string, changes: DodoCustomerChanges): void {
+		const customer = known(this.customers.get(customerId), 'Dodo Payments customer', customerId);
+		Object.assign(customer, changes);
+		this.customers.regroup();
 	}
 
 	removeCustomer(customerId: string, remains: Remains = 'stay'): void {

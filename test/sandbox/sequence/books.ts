@@ -2,7 +2,7 @@ import type { Books, Remains } from '../books';
 import { known } from '../books';
 import { DAY, toCalendarDay } from '../clock';
 import type { Clock } from '../clock';
-import { add, isZero, subtract } from '../decimal';
+import { add, isZero, least, subtract } from '../decimal';
 import { Listing } from '../listing';
 import { Random } from '../random';
 import type { World } from '../world';
@@ -20,7 +20,11 @@ export interface SequenceTopUp {
 	expiryDate?: string;
 }
 
-export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
+export type SequenceCustomerChanges = Partial<
+	Pick<SequenceCustomer, 'legalName' | 'label' | 'email'>
+>;
+
+export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp, SequenceCustomerChanges> {
 	readonly units: SequenceUnit[];
 	readonly customers: Listing<SequenceCustomer>;
 	/** Oldest first. Sequence does not document the order of credits, and newest first would hide a reader that counts on it. */
@@ -67,16 +71,15 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 
 	spend(grantId: string, amount: string): SequenceGrant {
 		const grant = this.grant(grantId);
-		const rest = subtract(grant.balance, amount);
-		this.record(grant, 'DEBIT', subtract(grant.balance, rest), 'Used');
-		grant.balance = rest;
+		const taken = least(grant.balance, amount);
+		this.record(grant, 'DEBIT', taken, 'Used');
+		grant.balance = subtract(grant.balance, taken);
 		return grant;
 	}
 
 	refund(grantId: string, amount: string): SequenceGrant {
 		const grant = this.grant(grantId);
-		const missing = subtract(grant.amount, grant.balance);
-		const given = subtract(missing, subtract(missing, amount));
+		const given = least(subtract(grant.amount, grant.balance), amount);
 		this.record(grant, 'CREDIT', given, 'Invoice voided');
 		grant.balance = add([grant.balance, given]);
 		return grant;
@@ -122,6 +125,15 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 		const grant = this.grant(grantId);
 		grant.expiryDate = toCalendarDay(new Date(this.clock.now().getTime() - DAY));
 		return grant;
+	}
+
+	removeGrant(grantId: string): void {
+		this.grants.remove(this.grant(grantId).id);
+	}
+
+	changeCustomer(customerId: string, changes: SequenceCustomerChanges): void {
+		Object.assign(known(this.customers.get(customerId), 'Sequence customer', customerId), changes);
+		this.customers.regroup();
 	}
 
 	removeCustomer(customerId: string, remains: Remains = 'stay'): void {

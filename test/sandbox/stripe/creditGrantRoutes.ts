@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { queryOf, single } from '../query';
 import type { Query } from '../query';
 import type { StripeBooks } from './books';
-import type { AnsweredCreditGrant, StripeGrant } from './data';
+import type { AnsweredCreditGrant, StripeGrant } from './creditGrant';
 import { missing } from './errors';
 import { allow, expansions, page, PAGING, permit } from './parameters';
 
@@ -52,7 +52,7 @@ export function creditGrantRoutes(app: FastifyInstance, books: StripeBooks): voi
 function ownedGrants(books: StripeBooks, query: Query) {
 	const customer = single(query, 'customer');
 	const account = single(query, 'customer_account');
-	if (customer !== undefined && !books.customers.get(customer))
+	if (customer !== undefined && !books.customers.listing.get(customer))
 		throw missing('customer', customer, 'customer');
 	const owner = customer ?? account;
 	return owner === undefined ? books.grants : books.grants.group(owner);
@@ -67,7 +67,7 @@ function answer(
 	if (expands.customer) {
 		permit(books, 'customers');
 		if (answered.customer !== null)
-			answered.customer = books.customer(grant.customerId) ?? answered.customer;
+			answered.customer = books.customers.get(grant.customerId) ?? answered.customer;
 	}
 	if (expands.testClock && typeof answered.test_clock === 'string') {
 		answered.test_clock = books.testClocks.get(answered.test_clock) ?? answered.test_clock;

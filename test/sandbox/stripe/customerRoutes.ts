@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 import { queryOf, single } from '../query';
-import { customerGroup } from './books';
 import type { StripeBooks } from './books';
+import { customerGroup } from './customers';
 import { invalid, missing } from './errors';
 import { allow, expansions, limitOf, page, PAGING, permit } from './parameters';
 import { parseSearch } from './search';
@@ -14,7 +14,7 @@ export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
 		const query = queryOf(request);
 		allow(query, [...PAGING, 'email', 'test_clock']);
 		const group = customerGroup(single(query, 'test_clock'), single(query, 'email'));
-		const { items, hasMore } = page(books.customers.group(group), query, 'customer');
+		const { items, hasMore } = page(books.customers.listing.group(group), query, 'customer');
 		return { object: 'list', data: items, has_more: hasMore, url: '/v1/customers' };
 	});
 
@@ -24,7 +24,7 @@ export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
 		const query = queryOf(request);
 		allow(query, ['expand']);
 		expansions(query, ['test_clock']);
-		const customer = books.customer(request.params.id);
+		const customer = books.customers.get(request.params.id);
 		if (!customer) throw missing('customer', request.params.id, 'id');
 		return customer;
 	});
@@ -41,7 +41,7 @@ export function customerRoutes(app: FastifyInstance, books: StripeBooks): void {
 		const start = cursor === undefined ? 0 : Number(Buffer.from(cursor, 'base64url').toString());
 		if (Number.isNaN(start)) throw invalid('Invalid page token.', 'page');
 		const end = start + limitOf(query);
-		const found = books.customers.items.filter(parseSearch(text));
+		const found = books.customers.listing.items.filter(parseSearch(text));
 		return {
 			object: 'search_result',
 			data: found.slice(start, end),

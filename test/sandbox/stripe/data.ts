@@ -1,28 +1,16 @@
 import type Stripe from 'stripe';
 
 import { toSeconds } from '../clock';
-import { share } from '../decimal';
+import { share, subtract } from '../decimal';
+import { spendsOf } from '../history';
 import { Random } from '../random';
 import { planGrants } from '../world';
 import type { GrantPlan, World } from '../world';
+import { creditGrant } from './creditGrant';
+import type { StripeGrant } from './creditGrant';
 import { customer } from './customers';
-
-/** A credit grant and what Stripe's ledger knows of it. Amounts are whole minor units, as strings. */
-export interface StripeGrant {
-	id: string;
-	customerId: string;
-	customerAccount: string | null;
-	amount: string;
-	/** What is not spent. Voiding and expiry take it away at the time they happen. */
-	balance: string;
-	/** As `GET /v1/billing/credit_grants` answers it. */
-	object: Stripe.Billing.CreditGrant;
-}
-
-/** The SDK's type has no grant without a customer; the field has met some. */
-export type AnsweredCreditGrant = Omit<Stripe.Billing.CreditGrant, 'customer'> & {
-	customer: Stripe.Billing.CreditGrant['customer'] | null;
-};
+import { ledgerEntry } from './ledger';
+import type { StripeEntry } from './ledger';
 
 /** Decimals of the minor unit. https://docs.stripe.com/currencies#zero-decimal */
 const CURRENCIES = [
@@ -48,9 +36,13 @@ export function stripeData(world: World): { customers: Stripe.Customer[]; grants
 		customer(random, world, index),
 	);
 	const now = toSeconds(world.clock.now());
-	const grants = planGrants(random, world).map((plan) =>
-		grant(random, plan, customers[plan.owner], now),
-	);
+	// Drawn apart, so that a longer history changes nothing else of a seed's world.
+	const history = new Random(world.seed ^ 0x57121bf);
+	const grants = planGrants(random, world).map((plan) => {
+		const made = grant(random, plan, customers[plan.owner], now);
+		made.entries = seededEntries(history, plan, made, now);
+		return made;
+	});
 	return { customers, grants };
 }
 
@@ -91,40 +83,23 @@ function grant(random: Random, plan: GrantPlan, owner: Stripe.Customer, now: num
 		customerAccount: made.customer_account,
 		amount: String(amount),
 		balance: unspent,
+		entries: [],
 		object: made,
 	};
 }
 
-export interface NewCreditGrant {
-	id: string;
-	owner: Stripe.Customer;
-	currency: string;
-	/** Minor units. */
-	value: number;
-	created: Date;
-	effective: Date | null;
-	expires: Date | null;
-	name: string | null;
-}
-
-export function creditGrant(made: NewCreditGrant): Stripe.Billing.CreditGrant {
-	return {
-		id: made.id,
-		object: 'billing.credit_grant',
-		amount: { monetary: { currency: made.currency, value: made.value }, type: 'monetary' },
-		applicability_config: { scope: { price_type: 'metered' } },
-		category: 'paid',
-		created: toSeconds(made.created),
-		customer: made.owner.id,
-		customer_account: made.owner.customer_account ?? null,
-		effective_at: made.effective && toSeconds(made.effective),
-		expires_at: made.expires && toSeconds(made.expires),
-		livemode: false,
-		metadata: {},
-		name: made.name,
-		priority: 50,
-		test_clock: made.owner.test_clock ?? null,
-		updated: toSeconds(made.created),
-		voided_at: null,
-	};
+function seededEntries(
+	random: Random,
+	{ created, effective, expires }: GrantPlan,
+	{ amount, balance }: StripeGrant,
+	now: number,
+): StripeEntry[] {
+	const until = expires && toSeconds(expires) < now ? expires : new Date(now * 1000);
+	const spends = spendsOf(random, subtract(amount, balance), effective, until);
+	return [
+		ledgerEntry(random, 'credits_granted', amount, toSeconds(created)),
+		...spends.map((spend) =>
+			ledgerEntry(random, 'credits_applied', spend.amount, toSeconds(spend.at)),
+		),
+	];
 }

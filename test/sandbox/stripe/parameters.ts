@@ -38,10 +38,15 @@ export function limitOf(query: Query): number {
 }
 
 /** `expand[]=a&expand[]=b`, or `expand[0]=a` as the official SDK writes it. */
+export function valuesOf(query: Query, name: string): string[] {
+	return Object.keys(query)
+		.filter((sent) => sent.startsWith(`${name}[`) && /\[\d*\]$/.test(sent))
+		.flatMap((sent) => query[sent]);
+}
+
+/** What is to be put in place of its id. */
 export function expansions(query: Query, allowed: readonly string[]): Set<string> {
-	const wanted = Object.keys(query)
-		.filter((name) => /^expand\[\d*\]$/.test(name))
-		.flatMap((name) => query[name]);
+	const wanted = valuesOf(query, 'expand');
 	for (const path of wanted) {
 		if (!allowed.includes(path))
 			throw invalid(`This property cannot be expanded (${path}).`, 'expand');

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { STRIPE_CONNECTED_ACCOUNT, STRIPE_RESTRICTED_KEY, STRIPE_SECRET_KEY } from '../credentials';
 import { basicCredentials, bearerToken } from '../query';
 import type { Gate, Limit } from '../rateLimit';
+import { balanceRoutes } from './balanceRoutes';
 import type { StripeBooks } from './books';
 import { creditGrantRoutes } from './creditGrantRoutes';
 import { customerRoutes } from './customerRoutes';
 import { StripeRefusal, unauthorized } from './errors';
-import { summaryRoutes } from './summaryRoutes';
+import { eventRoutes } from './eventRoutes';
 
 /** Those of a sandbox key. https://docs.stripe.com/rate-limits */
 export const STRIPE_LIMITS: Limit[] = [
@@ -56,8 +57,9 @@ export function stripeRoutes(app: FastifyInstance, books: StripeBooks, gate: Gat
 	});
 
 	creditGrantRoutes(app, books);
-	summaryRoutes(app, books);
+	balanceRoutes(app, books);
 	customerRoutes(app, books);
+	eventRoutes(app, books);
 }
 
 function authenticate({ headers }: FastifyRequest): void {
