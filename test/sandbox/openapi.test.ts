@@ -26,8 +26,18 @@ describe('the OpenAPI descriptions', () => {
 			'filter[type]': 'credit_grant',
 			'filter[credit_grant]': grant.id,
 		}).toString();
+		const testClock = sandbox.stripe.putOnTestClock(grant.customerId, NOW);
+		const gone = sandbox.data.stripe.grants.find(
+			({ customerId }) => customerId !== grant.customerId,
+		)!.customerId;
+		sandbox.removeCustomer('stripe', gone);
 		const answers: Array<['stripe' | 'dodoPayments', string]> = [
-			['stripe', '/v1/billing/credit_grants?limit=100&expand[]=data.customer'],
+			[
+				'stripe',
+				'/v1/billing/credit_grants?limit=100&expand[]=data.customer&expand[]=data.test_clock',
+			],
+			['stripe', `/v1/test_helpers/test_clocks/${testClock.id}`],
+			['stripe', `/v1/customers/${gone}`],
 			['stripe', `/v1/billing/credit_grants/${grant.id}`],
 			['stripe', `/v1/billing/credit_balance_summary?customer=${grant.customerId}&${filter}`],
 			['stripe', `/v1/billing/credit_balance_transactions?customer=${grant.customerId}&limit=100`],
