@@ -1,15 +1,12 @@
-import type { FastifyInstance } from 'fastify';
-
-import { UnknownToSandbox } from './books';
-import type { Books } from './books';
-import type { Clock } from './clock';
-import type { DodoPaymentsBooks, DodoTopUp } from './dodoPayments/books';
+import type { Books, Remains } from './books';
+import type { DodoCustomerChanges, DodoPaymentsBooks, DodoTopUp } from './dodoPayments/books';
 import type { DodoGrant } from './dodoPayments/data';
-import type { RecordedRequest } from './requests';
-import type { SequenceBooks, SequenceTopUp } from './sequence/books';
+import type { SequenceBooks, SequenceCustomerChanges, SequenceTopUp } from './sequence/books';
 import type { SequenceGrant } from './sequence/data';
-import type { StripeBooks, StripeTopUp } from './stripe/books';
-import type { StripeGrant } from './stripe/data';
+import type { StripeBooks } from './stripe/books';
+import type { StripeGrant, StripeTopUp } from './stripe/creditGrant';
+import type { StripeCustomerChanges } from './stripe/customers';
+import type { EventLog } from './stripe/events';
 
 export interface Grants {
 	stripe: StripeGrant;
@@ -21,6 +18,11 @@ export interface TopUps {
 	sequence: SequenceTopUp;
 	dodoPayments: DodoTopUp;
 }
+export interface CustomerChanges {
+	stripe: StripeCustomerChanges;
+	sequence: SequenceCustomerChanges;
+	dodoPayments: DodoCustomerChanges;
+}
 export type ProviderName = keyof Grants;
 
 export interface AllBooks {
@@ -29,10 +31,18 @@ export interface AllBooks {
 	dodoPayments: DodoPaymentsBooks;
 }
 
+export type StripeControls = Pick<
+	StripeBooks,
+	'forbid' | 'putOnTestClock' | 'disown' | 'withholdBalance' | 'bookExpiries'
+> & { events: Pick<EventLog, 'delay' | 'lose' | 'repeat'> };
+
+export type DodoPaymentsControls = Pick<DodoPaymentsBooks, 'setOverage' | 'stopBalanceDates'>;
+
 /** How a test changes the world while a client reads it. Amounts are in the provider's own unit. */
 export interface Controls {
 	balance(provider: ProviderName, grantId: string): string;
 	spend<Name extends ProviderName>(provider: Name, grantId: string, amount: string): Grants[Name];
+	refund<Name extends ProviderName>(provider: Name, grantId: string, amount: string): Grants[Name];
 	topUp<Name extends ProviderName>(
 		provider: Name,
 		customerId: string,
@@ -40,74 +50,36 @@ export interface Controls {
 	): Grants[Name];
 	expire<Name extends ProviderName>(provider: Name, grantId: string): Grants[Name];
 	voidGrant(grantId: string): StripeGrant;
+	removeGrant(provider: ProviderName, grantId: string): void;
+	changeCustomer<Name extends ProviderName>(
+		provider: Name,
+		customerId: string,
+		changes: CustomerChanges[Name],
+	): void;
+	removeCustomer(provider: ProviderName, customerId: string, remains?: Remains): void;
+	/** What happens at Stripe alone. */
+	stripe: StripeControls;
+	/** What happens at Dodo Payments alone. */
+	dodoPayments: DodoPaymentsControls;
 }
 
 export function createControls(all: AllBooks): Controls {
-	const books: { [Name in ProviderName]: Books<Grants[Name], TopUps[Name]> } = all;
+	const books: {
+		[Name in ProviderName]: Books<Grants[Name], TopUps[Name], CustomerChanges[Name]>;
+	} = all;
 	return {
 		balance: (provider, grantId) => books[provider].balance(grantId),
 		spend: (provider, grantId, amount) => books[provider].spend(grantId, amount),
+		refund: (provider, grantId, amount) => books[provider].refund(grantId, amount),
 		topUp: (provider, customerId, topUp) => books[provider].topUp(customerId, topUp),
 		expire: (provider, grantId) => books[provider].expire(grantId),
 		voidGrant: (grantId) => all.stripe.voidGrant(grantId),
+		removeGrant: (provider, grantId) => books[provider].removeGrant(grantId),
+		changeCustomer: (provider, customerId, changes) =>
+			books[provider].changeCustomer(customerId, changes),
+		removeCustomer: (provider, customerId, remains) =>
+			books[provider].removeCustomer(customerId, remains),
+		stripe: all.stripe,
+		dodoPayments: all.dodoPayments,
 	};
-}
-
-interface ControlBody {
-	provider: ProviderName;
-	customerId: string;
-	grantId: string;
-	amount: string;
-	now: string;
-	/** Instants as ISO strings, unlike the same option in code. */
-	effectiveAt?: string;
-	expiresAt?: string;
-}
-
-const TEXT = { type: 'string', minLength: 1 };
-const PROVIDER = { type: 'string', enum: ['stripe', 'sequence', 'dodoPayments'] };
-
-function body(properties: Record<string, object>) {
-	return { schema: { body: { type: 'object', required: Object.keys(properties), properties } } };
-}
-
-/** The same controls for a script beside a running sandbox. */
-export function controlRoutes(
-	app: FastifyInstance,
-	controls: Controls,
-	clock: Clock,
-	requests: readonly RecordedRequest[],
-): void {
-	app.setErrorHandler(async (error, _request, reply) => {
-		const status = error instanceof UnknownToSandbox ? 404 : 400;
-		return reply.status(status).send({ message: String(error) });
-	});
-	app.get('/requests', async () => requests);
-	app.post<{ Body: ControlBody }>('/clock', body({ now: TEXT }), async (request) => {
-		clock.set(new Date(request.body.now));
-		return { now: clock.now() };
-	});
-	app.post<{ Body: ControlBody }>(
-		'/spend',
-		body({ provider: PROVIDER, grantId: TEXT, amount: TEXT }),
-		async ({ body: { provider, grantId, amount } }) => controls.spend(provider, grantId, amount),
-	);
-	app.post<{ Body: ControlBody }>(
-		'/top-up',
-		body({ provider: PROVIDER, customerId: TEXT, amount: TEXT }),
-		async ({ body: { provider, customerId, effectiveAt, expiresAt, ...topUp } }) =>
-			controls.topUp(provider, customerId, {
-				...topUp,
-				...(effectiveAt && { effectiveAt: new Date(effectiveAt) }),
-				...(expiresAt && { expiresAt: new Date(expiresAt) }),
-			}),
-	);
-	app.post<{ Body: ControlBody }>(
-		'/expire',
-		body({ provider: PROVIDER, grantId: TEXT }),
-		async ({ body: { provider, grantId } }) => controls.expire(provider, grantId),
-	);
-	app.post<{ Body: ControlBody }>('/void', body({ grantId: TEXT }), async (request) =>
-		controls.voidGrant(request.body.grantId),
-	);
 }

@@ -25,6 +25,11 @@ export function subtract(amount: string, taken: string): string {
 	return rest > 0n ? toText(rest) : '0';
 }
 
+/** The smaller of two amounts. */
+export function least(one: string, other: string): string {
+	return toUnits(one) < toUnits(other) ? one : other;
+}
+
 export function isZero(amount: string): boolean {
 	return toUnits(amount) === 0n;
 }

@@ -27,6 +27,24 @@ export class Listing<Item extends { id: string }> {
 		else this.items.push(item);
 	}
 
+	/** Takes items out, where they are listed and in each of their groups. */
+	remove(...ids: string[]): void {
+		for (const id of ids) {
+			const index = this.items.findIndex((item) => item.id === id);
+			if (index !== -1) this.items.splice(index, 1);
+		}
+		this.regroup();
+	}
+
+	/** After an item changed what its groups follow from. */
+	regroup(): void {
+		this.arrivals.clear();
+		this.members.clear();
+		this.groups.clear();
+		const oldestFirst = this.order === 'newest first' ? [...this.items].reverse() : this.items;
+		for (const item of oldestFirst) this.admit(item);
+	}
+
 	indexOf(id: string): number {
 		const arrival = this.arrivals.get(id);
 		if (arrival === undefined) return -1;

@@ -4,12 +4,14 @@ import type Stripe from 'stripe';
 
 import { createClock } from './clock';
 import type { Clock } from './clock';
-import { controlRoutes, createControls } from './controls';
+import { controlRoutes } from './controlRoutes';
+import { createControls } from './controls';
 import type { AllBooks, Controls } from './controls';
 import { credentialsFor } from './credentials';
 import type { SandboxCredentials } from './credentials';
 import { DodoPaymentsBooks } from './dodoPayments/books';
-import type { DodoCustomer, DodoEntitlement, DodoGrant } from './dodoPayments/data';
+import type { DodoCustomer, DodoGrant } from './dodoPayments/data';
+import type { DodoEntitlement } from './dodoPayments/entitlements';
 import { DODO_PAYMENTS_LIMITS, dodoPaymentsRoutes } from './dodoPayments/routes';
 import { createGate, openGate } from './rateLimit';
 import type { Limit } from './rateLimit';
@@ -21,7 +23,7 @@ import type { LastCursor } from './sequence/paging';
 import { SEQUENCE_LIMITS, sequenceRoutes } from './sequence/routes';
 import type { SequenceShape } from './sequence/shapes';
 import { StripeBooks } from './stripe/books';
-import type { StripeGrant } from './stripe/data';
+import type { StripeGrant } from './stripe/creditGrant';
 import { STRIPE_LIMITS, stripeRoutes } from './stripe/routes';
 
 export interface SandboxOptions {
@@ -115,7 +117,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		credentials: credentialsFor(url),
 		requests,
 		data: {
-			stripe: { customers: books.stripe.customers.items, grants: books.stripe.grants.items },
+			stripe: {
+				customers: books.stripe.customers.listing.items,
+				grants: books.stripe.grants.items,
+			},
 			sequence: {
 				units: books.sequence.units,
 				customers: books.sequence.customers.items,

@@ -1,17 +1,23 @@
 import type {
 	BalanceListGrantsResponse,
+	CreditLedgerEntry,
 	CustomerCreditBalance,
 } from 'dodopayments/resources/credit-entitlements/balances';
 
-import type { Books } from '../books';
+import type { Books, Remains } from '../books';
 import { known } from '../books';
 import type { Clock } from '../clock';
-import { add, isZero, subtract } from '../decimal';
+import { add, isZero, least, subtract } from '../decimal';
 import { Listing } from '../listing';
 import { Random } from '../random';
 import type { World } from '../world';
-import { dodoPaymentsData } from './data';
-import type { DodoCustomer, DodoEntitlement, DodoGrant } from './data';
+import { apiGrant, dodoPaymentsData } from './data';
+import type { DodoCustomer, DodoGrant } from './data';
+import type { DodoEntitlement } from './entitlements';
+import { holdingFrom, holdingId, holdingsOf } from './holdings';
+import type { Holding } from './holdings';
+import { lastMoved, ledgerOf } from './ledger';
+import type { Movement } from './ledger';
 
 export interface DodoTopUp {
 	/** Decimal string. */
@@ -22,21 +28,16 @@ export interface DodoTopUp {
 	metadata?: Record<string, string | number | boolean>;
 }
 
-/** That a customer holds credits of an entitlement; how many follows from the grants. */
-interface Holding {
-	id: string;
-	customerId: string;
-	entitlementId: string;
-	createdAt: string;
-}
+export type DodoCustomerChanges = Partial<Pick<DodoCustomer, 'name' | 'email' | 'metadata'>>;
 
-export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
+export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp, DodoCustomerChanges> {
 	readonly entitlements: Listing<DodoEntitlement>;
 	readonly customers: Listing<DodoCustomer>;
 	readonly grants: Listing<DodoGrant>;
 	readonly holdings: Listing<Holding>;
 	private readonly clock: Clock;
 	private readonly random: Random;
+	private datesStopped: Date | undefined;
 
 	constructor(world: World) {
 		const { entitlements, customers, grants } = dodoPaymentsData(world);
@@ -47,13 +48,9 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 		]);
 		this.customers = new Listing('newest first', customers, ({ email }) => [email]);
 		this.grants = new Listing('newest first', grants, (grant) => [holdingId(grant)]);
-		const holdings = new Map<string, Holding>();
-		for (const grant of grants) {
-			if (!holdings.has(holdingId(grant))) holdings.set(holdingId(grant), holdingFrom(grant));
-		}
 		this.holdings = new Listing(
 			'newest first',
-			[...holdings.values()],
+			holdingsOf(grants),
 			({ customerId, entitlementId }) => [customerId, entitlementId],
 		);
 	}
@@ -77,20 +74,30 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 	}
 
 	/** A customer's credits of one entitlement: what is left in grants that have not expired. */
-	toBalance({ id, customerId, entitlementId, createdAt }: Holding): CustomerCreditBalance {
-		const usable = this.grantsOf(entitlementId, customerId).items.filter(
-			(grant) => this.statusOf(grant) === 'active',
-		);
+	toBalance(holding: Holding): CustomerCreditBalance {
+		const { id, customerId, entitlementId, createdAt, overage } = holding;
+		const grants = this.grantsOf(entitlementId, customerId).items;
+		const usable = grants.filter((grant) => this.statusOf(grant) === 'active');
+		const now = this.clock.now();
+		const moved = lastMoved(holding, grants, now, this.datesStopped ?? now);
 		return {
 			id,
 			balance: add(usable.map(({ balance }) => balance)),
 			created_at: createdAt,
 			credit_entitlement_id: entitlementId,
 			customer_id: customerId,
-			last_transaction_at: null,
-			overage: '0',
-			updated_at: createdAt,
+			last_transaction_at: moved,
+			overage,
+			updated_at: moved,
 		};
+	}
+
+	/** Newest first; the order is not documented. */
+	ledger(entitlement: DodoEntitlement, customerId: string): CreditLedgerEntry[] {
+		const holding = this.holding(entitlement.id, customerId);
+		if (!holding) return [];
+		const oldestFirst = [...this.grantsOf(entitlement.id, customerId).items].reverse();
+		return ledgerOf(holding, entitlement, oldestFirst, this.clock.now()).reverse();
 	}
 
 	balance(grantId: string): string {
@@ -100,8 +107,17 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 
 	spend(grantId: string, amount: string): DodoGrant {
 		const grant = this.grant(grantId);
-		grant.balance = subtract(grant.balance, amount);
-		grant.object.updated_at = this.clock.now().toISOString();
+		const taken = least(grant.balance, amount);
+		this.move(grant, 'credit_deducted', taken);
+		grant.balance = subtract(grant.balance, taken);
+		return grant;
+	}
+
+	refund(grantId: string, amount: string): DodoGrant {
+		const grant = this.grant(grantId);
+		const given = least(subtract(grant.amount, grant.balance), amount);
+		this.move(grant, 'refund', given);
+		grant.balance = add([grant.balance, given]);
 		return grant;
 	}
 
@@ -110,29 +126,8 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 		const entitlementId = topUp.entitlementId ?? this.entitlements.group('live').items[0].id;
 		known(this.entitlements.get(entitlementId), 'Dodo Payments credit entitlement', entitlementId);
 		const id = `cdg_${this.random.base62(21)}`;
-		const now = this.clock.now().toISOString();
-		const grant: DodoGrant = {
-			id,
-			customerId,
-			entitlementId,
-			amount: topUp.amount,
-			balance: topUp.amount,
-			object: {
-				id,
-				created_at: now,
-				credit_entitlement_id: entitlementId,
-				customer_id: customerId,
-				expires_at: topUp.expiresAt?.toISOString() ?? null,
-				initial_amount: topUp.amount,
-				is_rolled_over: false,
-				metadata: topUp.metadata ?? null,
-				parent_grant_id: null,
-				rollover_count: 0,
-				source_id: null,
-				source_type: 'api',
-				updated_at: now,
-			},
-		};
+		const grant = apiGrant({ ...topUp, id, customerId, entitlementId, created: this.clock.now() });
+		this.move(grant, 'credit_added', topUp.amount);
 		this.grants.add(grant);
 		if (!this.holding(entitlementId, customerId)) this.holdings.add(holdingFrom(grant));
 		return grant;
@@ -144,6 +139,59 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 		return grant;
 	}
 
+	removeGrant(grantId: string): void {
+		this.grants.remove(this.grant(grantId).id);
+	}
+
+	changeCustomer(customerId: string, changes: DodoCustomerChanges): void {
+		const customer = known(this.customers.get(customerId), 'Dodo Payments customer', customerId);
+		Object.assign(customer, changes);
+		this.customers.regroup();
+	}
+
+	removeCustomer(customerId: string, remains: Remains = 'stay'): void {
+		known(this.customers.get(customerId), 'Dodo Payments customer', customerId);
+		this.customers.remove(customerId);
+		if (remains === 'leave') {
+			this.holdings.remove(...this.holdings.group(customerId).items.map(({ id }) => id));
+			const own = this.grants.items.filter((grant) => grant.customerId === customerId);
+			this.grants.remove(...own.map(({ id }) => id));
+		}
+	}
+
+	/** Use beyond the credits that is owed from now on; "0" takes it away. */
+	setOverage(entitlementId: string, customerId: string, overage: string): void {
+		const holding = known(
+			this.holding(entitlementId, customerId),
+			'Dodo Payments balance of',
+			customerId,
+		);
+		const rise = subtract(overage, holding.overage);
+		holding.overages.push({
+			id: this.entryId(),
+			type: isZero(rise) ? 'overage_reset' : 'overage_charged',
+			amount: isZero(rise) ? subtract(holding.overage, overage) : rise,
+			createdAt: this.clock.now().toISOString(),
+			overage,
+		});
+		holding.overage = overage;
+	}
+
+	/** From now on no change moves the dates of a balance row: whether each does is not documented. */
+	stopBalanceDates(): void {
+		this.datesStopped = this.clock.now();
+	}
+
+	private move(grant: DodoGrant, type: Movement['type'], amount: string): void {
+		const createdAt = this.clock.now().toISOString();
+		grant.object.updated_at = createdAt;
+		if (!isZero(amount)) grant.movements.push({ id: this.entryId(), type, amount, createdAt });
+	}
+
+	private entryId(): string {
+		return `cle_${this.random.base62(21)}`;
+	}
+
 	private grant(id: string): DodoGrant {
 		return known(this.grants.get(id), 'Dodo Payments credit grant', id);
 	}
@@ -151,20 +199,4 @@ export class DodoPaymentsBooks implements Books<DodoGrant, DodoTopUp> {
 	private isExpired(expiresAt: string | null | undefined): boolean {
 		return typeof expiresAt === 'string' && Date.parse(expiresAt) <= this.clock.now().getTime();
 	}
-}
-
-function holdingId({
-	entitlementId,
-	customerId,
-}: Pick<Holding, 'entitlementId' | 'customerId'>): string {
-	return `ccb_${entitlementId.slice(4)}${customerId.slice(4)}`;
-}
-
-function holdingFrom(grant: DodoGrant): Holding {
-	return {
-		id: holdingId(grant),
-		customerId: grant.customerId,
-		entitlementId: grant.entitlementId,
-		createdAt: grant.object.created_at,
-	};
 }

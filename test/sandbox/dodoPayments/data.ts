@@ -1,23 +1,18 @@
 import type { BalanceListGrantsResponse } from 'dodopayments/resources/credit-entitlements/balances';
-import type { CreditEntitlement } from 'dodopayments/resources/credit-entitlements/credit-entitlements';
 import type { Customer } from 'dodopayments/resources/customers/customers';
 
-import { DAY } from '../clock';
-import { share } from '../decimal';
+import { share, subtract } from '../decimal';
+import { spendsOf } from '../history';
 import { Random } from '../random';
 import { customerCreated, planCustomer, planGrants } from '../world';
 import type { GrantPlan, World } from '../world';
+import { ENTITLEMENTS, entitlementsOf } from './entitlements';
+import type { DodoEntitlement } from './entitlements';
+import type { Movement } from './ledger';
 
 export interface DodoCustomer extends Customer {
 	/** `customer_id` again, under the name every listed object has. */
 	id: string;
-}
-
-export interface DodoEntitlement {
-	id: string;
-	deleted: boolean;
-	/** As `GET /credit-entitlements` answers it. */
-	object: CreditEntitlement;
 }
 
 /** A credit grant: amounts are exact decimal strings in the entitlement's unit. */
@@ -27,18 +22,11 @@ export interface DodoGrant {
 	entitlementId: string;
 	amount: string;
 	balance: string;
+	/** What people did to it, oldest first; their sum is `balance`. */
+	movements: Movement[];
 	/** The rest of what the API answers; `remaining_amount` and `is_expired` follow from balance and clock. */
 	object: Omit<BalanceListGrantsResponse, 'remaining_amount' | 'is_expired'>;
 }
-
-const ENTITLEMENTS: Array<Pick<CreditEntitlement, 'name' | 'unit' | 'precision' | 'currency'>> = [
-	{ name: 'API credits', unit: 'API Calls', precision: 0, currency: null },
-	{ name: 'Tokens', unit: 'Tokens', precision: 10, currency: 'USD' },
-	{ name: 'Prepaid balance', unit: 'USD', precision: 2, currency: 'USD' },
-	{ name: 'Render minutes', unit: 'Minutes', precision: 4, currency: null },
-];
-
-const RETIRED = { name: 'Beta credits', unit: 'Credits', precision: 0, currency: null };
 
 /** NUMERIC(38,28): ten digits before the point, 28 after it, no floating point number holds them. */
 const AMOUNTS = [
@@ -58,14 +46,8 @@ export function dodoPaymentsData(world: World): {
 } {
 	const random = new Random(world.seed ^ 0x0d0d0);
 	const businessId = `bus_${random.base62(21)}`;
-	const oldest = world.clock.now().getTime() - 800 * DAY;
-	const entitlements = [RETIRED, ...ENTITLEMENTS].map((described, index) => ({
-		id: `cde_${random.base62(21)}`,
-		deleted: described === RETIRED,
-		object: entitlement(described, businessId, new Date(oldest + index * DAY)),
-	}));
-	for (const { id, object } of entitlements) object.id = id;
-	const customers = Array.from({ length: world.customers }, (_, index) => {
+	const entitlements = entitlementsOf(random, world, businessId);
+	const customers = Array.from({ length: world.customers }, (_, index): DodoCustomer => {
 		const id = `cus_${random.base62(21)}`;
 		return {
 			...planCustomer(random, index),
@@ -73,41 +55,21 @@ export function dodoPaymentsData(world: World): {
 			customer_id: id,
 			business_id: businessId,
 			created_at: customerCreated(world, index).toISOString(),
-			metadata: {},
+			metadata: index % 4 === 1 ? { low_balance_threshold: 25, tier: 'gold', vip: true } : {},
 			phone_number: null,
 		};
 	});
+	// Drawn apart, so that a longer history changes nothing else of a seed's world.
+	const history = new Random(world.seed ^ 0x0d0d1);
+	const now = world.clock.now();
 	const grants = planGrants(random, world).map((plan) => {
 		// All of the first customer's grants are under one entitlement, so that this one list pages.
 		const nth = plan.owner === 0 ? 0 : plan.index % ENTITLEMENTS.length;
-		return grant(random, plan, customers[plan.owner].id, entitlements[1 + nth].id);
+		const made = grant(random, plan, customers[plan.owner].id, entitlements[1 + nth].id);
+		made.movements = seededMovements(history, plan, made, now);
+		return made;
 	});
 	return { entitlements, customers, grants };
-}
-
-function entitlement(
-	described: Pick<CreditEntitlement, 'name' | 'unit' | 'precision' | 'currency'>,
-	businessId: string,
-	created: Date,
-): CreditEntitlement {
-	return {
-		...described,
-		id: '',
-		business_id: businessId,
-		created_at: created.toISOString(),
-		updated_at: created.toISOString(),
-		description: null,
-		expires_after_days: null,
-		max_rollover_count: null,
-		overage_behavior: 'forgive_at_reset',
-		overage_enabled: false,
-		overage_limit: null,
-		price_per_unit: described.currency ? '0.01' : null,
-		rollover_enabled: false,
-		rollover_percentage: null,
-		rollover_timeframe_count: null,
-		rollover_timeframe_interval: null,
-	};
 }
 
 function grant(
@@ -132,6 +94,7 @@ function grant(
 		entitlementId,
 		amount,
 		balance,
+		movements: [],
 		object: {
 			id,
 			created_at: plan.created.toISOString(),
@@ -147,6 +110,65 @@ function grant(
 			source_id: source === 'api' ? null : `sub_${random.base62(21)}`,
 			source_type: source,
 			updated_at: plan.created.toISOString(),
+		},
+	};
+}
+
+function seededMovements(
+	random: Random,
+	{ created, expires }: GrantPlan,
+	{ amount, balance, object }: DodoGrant,
+	now: Date,
+): Movement[] {
+	const until = expires && expires < now ? expires : now;
+	return [
+		{
+			id: `cle_${random.base62(21)}`,
+			type: object.is_rolled_over ? 'credit_rolled_over' : 'credit_added',
+			amount,
+			createdAt: object.created_at,
+		},
+		...spendsOf(random, subtract(amount, balance), created, until).map((spend) => ({
+			id: `cle_${random.base62(21)}`,
+			type: 'credit_deducted' as const,
+			amount: spend.amount,
+			createdAt: spend.at.toISOString(),
+		})),
+	];
+}
+
+/** A grant made through the API: nothing of it is used, and nothing is written about it yet. */
+export function apiGrant(made: {
+	id: string;
+	customerId: string;
+	entitlementId: string;
+	amount: string;
+	created: Date;
+	expiresAt?: Date;
+	metadata?: Record<string, string | number | boolean>;
+}): DodoGrant {
+	const created = made.created.toISOString();
+	return {
+		id: made.id,
+		customerId: made.customerId,
+		entitlementId: made.entitlementId,
+		amount: made.amount,
+		balance: made.amount,
+		movements: [],
+		object: {
+			id: made.id,
+			created_at: created,
+			credit_entitlement_id: made.entitlementId,
+			customer_id: made.customerId,
+			expires_at: made.expiresAt?.toISOString() ?? null,
+			initial_amount: made.amount,
+			is_rolled_over: false,
+			metadata: made.metadata ?? null,
+			parent_grant_id: null,
+			rollover_count: 0,
+			source_id: null,
+			source_type: 'api',
+			updated_at: created,
 		},
 	};
 }

@@ -1,13 +1,13 @@
-import type { Books } from '../books';
+import type { Books, Remains } from '../books';
 import { known } from '../books';
 import { DAY, toCalendarDay } from '../clock';
 import type { Clock } from '../clock';
-import { subtract } from '../decimal';
+import { add, isZero, least, subtract } from '../decimal';
 import { Listing } from '../listing';
 import { Random } from '../random';
 import type { World } from '../world';
 import { sequenceData } from './data';
-import type { SequenceCustomer, SequenceGrant, SequenceUnit } from './data';
+import type { SequenceCustomer, SequenceGrant, SequenceTransaction, SequenceUnit } from './data';
 
 export interface SequenceTopUp {
 	/** Decimal string. */
@@ -20,7 +20,11 @@ export interface SequenceTopUp {
 	expiryDate?: string;
 }
 
-export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
+export type SequenceCustomerChanges = Partial<
+	Pick<SequenceCustomer, 'legalName' | 'label' | 'email'>
+>;
+
+export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp, SequenceCustomerChanges> {
 	readonly units: SequenceUnit[];
 	readonly customers: Listing<SequenceCustomer>;
 	/** Oldest first. Sequence does not document the order of credits, and newest first would hide a reader that counts on it. */
@@ -37,7 +41,7 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 			'newest first',
 			customers,
 			({ email, legalName, label, customerAliases }) => [
-				`email ${email}`,
+				...(email === undefined ? [] : [`email ${email}`]),
 				`legalName ${legalName}`,
 				`label ${label}`,
 				...customerAliases.map(({ value }) => `alias ${value}`),
@@ -67,15 +71,17 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 
 	spend(grantId: string, amount: string): SequenceGrant {
 		const grant = this.grant(grantId);
-		const rest = subtract(grant.balance, amount);
-		grant.transactions.push({
-			id: this.random.uuid(),
-			type: 'DEBIT',
-			amount: subtract(grant.balance, rest),
-			date: toCalendarDay(this.clock.now()),
-			reason: 'Used',
-		});
-		grant.balance = rest;
+		const taken = least(grant.balance, amount);
+		this.record(grant, 'DEBIT', taken, 'Used');
+		grant.balance = subtract(grant.balance, taken);
+		return grant;
+	}
+
+	refund(grantId: string, amount: string): SequenceGrant {
+		const grant = this.grant(grantId);
+		const given = least(subtract(grant.amount, grant.balance), amount);
+		this.record(grant, 'CREDIT', given, 'Invoice voided');
+		grant.balance = add([grant.balance, given]);
 		return grant;
 	}
 
@@ -119,6 +125,35 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp> {
 		const grant = this.grant(grantId);
 		grant.expiryDate = toCalendarDay(new Date(this.clock.now().getTime() - DAY));
 		return grant;
+	}
+
+	removeGrant(grantId: string): void {
+		this.grants.remove(this.grant(grantId).id);
+	}
+
+	changeCustomer(customerId: string, changes: SequenceCustomerChanges): void {
+		Object.assign(known(this.customers.get(customerId), 'Sequence customer', customerId), changes);
+		this.customers.regroup();
+	}
+
+	removeCustomer(customerId: string, remains: Remains = 'stay'): void {
+		known(this.customers.get(customerId), 'Sequence customer', customerId);
+		this.customers.remove(customerId);
+		if (remains === 'leave') {
+			this.grants.remove(...this.grants.group(customerId).items.map(({ id }) => id));
+		}
+	}
+
+	private record(
+		grant: SequenceGrant,
+		type: SequenceTransaction['type'],
+		amount: string,
+		reason: string,
+	): void {
+		if (isZero(amount)) return;
+		const date = toCalendarDay(this.clock.now());
+		const invoiceId = this.random.uuid();
+		grant.transactions.push({ id: this.random.uuid(), type, amount, date, reason, invoiceId });
 	}
 
 	private grant(id: string): SequenceGrant {

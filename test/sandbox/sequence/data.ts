@@ -1,5 +1,6 @@
-import { toCalendarDay } from '../clock';
+import { DAY, toCalendarDay } from '../clock';
 import { share, subtract } from '../decimal';
+import { spendsOf } from '../history';
 import { Random } from '../random';
 import { customerCreated, planCustomer, planGrants } from '../world';
 import type { GrantPlan, World } from '../world';
@@ -20,6 +21,9 @@ export interface SequenceTransaction {
 	/** Calendar day. */
 	date: string;
 	reason: string;
+	/** The invoice that used the credits, or was voided. */
+	invoiceId?: string;
+	billingRunId?: string;
 }
 
 /** A credit grant, before either documented shape: amounts are exact decimal strings in its unit. */
@@ -49,7 +53,7 @@ export interface SequenceCustomer {
 	createdAt: string;
 	legalName: string;
 	label: string;
-	email: string;
+	email?: string;
 	address: { line1: string; town: string; postcode: string; country: string };
 	integrationIds: Array<{ service: string; id: string; isPending: boolean }>;
 	taxStatus: 'TAXED';
@@ -80,7 +84,7 @@ export function sequenceData(world: World): {
 			createdAt: customerCreated(world, index).toISOString(),
 			legalName: name,
 			label: `Account ${index + 1}`,
-			email,
+			...(index % 8 !== 6 && { email }),
 			address: {
 				line1: '7500 Bluewater Rd NW',
 				town: 'Albuquerque',
@@ -92,9 +96,15 @@ export function sequenceData(world: World): {
 			customerAliases: [{ value: `crm-${index + 1}` }],
 		};
 	});
-	const grants = planGrants(random, world).map((plan) =>
-		grant(random, plan, customers[plan.owner], units[plan.index % units.length]),
-	);
+	// Drawn apart, so that a longer history changes nothing else of a seed's world.
+	const history = new Random(world.seed ^ 0x5e90e7cf);
+	const now = world.clock.now();
+	const grants = planGrants(random, world).map((plan) => {
+		const made = grant(random, plan, customers[plan.owner], units[plan.index % units.length]);
+		const [granted, ...used] = made.transactions;
+		const debits = used.flatMap((debit) => inParts(history, plan, debit, now));
+		return { ...made, transactions: [granted, ...debits] };
+	});
 	return { units, customers, grants };
 }
 
@@ -141,8 +151,27 @@ function grant(
 	};
 }
 
+/** A debit as the invoices it was taken by, one after the other. */
+function inParts(
+	random: Random,
+	{ created, expires }: GrantPlan,
+	debit: SequenceTransaction,
+	now: Date,
+): SequenceTransaction[] {
+	const lastUse = expires && expires < now ? expires.getTime() - DAY : now.getTime();
+	const until = new Date(Math.max(created.getTime(), lastUse));
+	return spendsOf(random, debit.amount, created, until).map(({ amount, at }, index) => ({
+		...debit,
+		id: index === 0 ? debit.id : random.uuid(),
+		amount,
+		date: toCalendarDay(at),
+		invoiceId: random.uuid(),
+		billingRunId: random.uuid(),
+	}));
+}
+
 /** The last day of use, the day before an expiry in the past: a grant expiring today is usable all day. */
 function lastDay({ fate, expires }: GrantPlan): string {
 	const instant = expires?.getTime() ?? 0;
-	return toCalendarDay(new Date(fate === 'expired' ? instant - 86_400_000 : instant));
+	return toCalendarDay(new Date(fate === 'expired' ? instant - DAY : instant));
 }

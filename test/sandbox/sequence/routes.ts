@@ -4,6 +4,7 @@ import { SEQUENCE_CLIENT_ID, SEQUENCE_CLIENT_SECRET } from '../credentials';
 import { basicCredentials, queryOf, single } from '../query';
 import type { Gate, Limit } from '../rateLimit';
 import type { SequenceBooks } from './books';
+import type { SequenceCustomer } from './data';
 import { page, SequenceRefusal } from './paging';
 import type { LastCursor } from './paging';
 import { toBalances, toCustomerGrants, toGrant } from './shapes';
@@ -78,6 +79,10 @@ export function sequenceRoutes(
 		const listing = books.customersWith(filters);
 		return page(listing, query, 'customers', lastCursor);
 	});
+
+	app.get<{ Params: { id: string } }>('/customers/:id', async ({ params }) =>
+		customer(books, params.id),
+	);
 }
 
 function authenticate({ headers }: FastifyRequest): void {
@@ -94,8 +99,12 @@ function uuid(text: string): string {
 	return text.toLowerCase();
 }
 
+function customer(books: SequenceBooks, id: string): SequenceCustomer {
+	const found = books.customers.get(uuid(id));
+	if (!found) throw new SequenceRefusal(404, { errors: [] });
+	return found;
+}
+
 function grantsOf(books: SequenceBooks, customerId: string) {
-	const id = uuid(customerId);
-	if (!books.customers.get(id)) throw new SequenceRefusal(404, { errors: [] });
-	return books.grants.group(id).items;
+	return books.grants.group(customer(books, customerId).id).items;
 }

@@ -1,22 +1,16 @@
 import type Stripe from 'stripe';
 
 import { toSeconds } from '../clock';
-import { share } from '../decimal';
+import { share, subtract } from '../decimal';
+import { spendsOf } from '../history';
 import { Random } from '../random';
-import { customerCreated, planCustomer, planGrants } from '../world';
+import { planGrants } from '../world';
 import type { GrantPlan, World } from '../world';
-
-/** A credit grant and what Stripe's ledger knows of it. Amounts are whole minor units, as strings. */
-export interface StripeGrant {
-	id: string;
-	customerId: string;
-	customerAccount: string | null;
-	amount: string;
-	/** What is not spent. Voiding and expiry take it away at the time they happen. */
-	balance: string;
-	/** As `GET /v1/billing/credit_grants` answers it. */
-	object: Stripe.Billing.CreditGrant;
-}
+import { creditGrant } from './creditGrant';
+import type { StripeGrant } from './creditGrant';
+import { customer } from './customers';
+import { ledgerEntry } from './ledger';
+import type { StripeEntry } from './ledger';
 
 /** Decimals of the minor unit. https://docs.stripe.com/currencies#zero-decimal */
 const CURRENCIES = [
@@ -42,37 +36,14 @@ export function stripeData(world: World): { customers: Stripe.Customer[]; grants
 		customer(random, world, index),
 	);
 	const now = toSeconds(world.clock.now());
-	const grants = planGrants(random, world).map((plan) =>
-		grant(random, plan, customers[plan.owner], now),
-	);
+	// Drawn apart, so that a longer history changes nothing else of a seed's world.
+	const history = new Random(world.seed ^ 0x57121bf);
+	const grants = planGrants(random, world).map((plan) => {
+		const made = grant(random, plan, customers[plan.owner], now);
+		made.entries = seededEntries(history, plan, made, now);
+		return made;
+	});
 	return { customers, grants };
-}
-
-function customer(random: Random, world: World, index: number): Stripe.Customer {
-	const { name, email } = planCustomer(random, index);
-	return {
-		id: `cus_${random.base62(14)}`,
-		object: 'customer',
-		balance: 0,
-		created: toSeconds(customerCreated(world, index)),
-		// Every eighth customer is represented by an account. https://docs.stripe.com/connect/use-accounts-as-customers
-		customer_account: index % 8 === 3 ? `acct_${random.base62(16)}` : null,
-		default_source: null,
-		delinquent: false,
-		description: null,
-		email,
-		invoice_settings: {
-			custom_fields: null,
-			default_payment_method: null,
-			footer: null,
-			rendering_options: null,
-		},
-		livemode: false,
-		metadata: {},
-		name,
-		phone: null,
-		shipping: null,
-	};
 }
 
 function grant(random: Random, plan: GrantPlan, owner: Stripe.Customer, now: number): StripeGrant {
@@ -112,40 +83,23 @@ function grant(random: Random, plan: GrantPlan, owner: Stripe.Customer, now: num
 		customerAccount: made.customer_account,
 		amount: String(amount),
 		balance: unspent,
+		entries: [],
 		object: made,
 	};
 }
 
-export interface NewCreditGrant {
-	id: string;
-	owner: Stripe.Customer;
-	currency: string;
-	/** Minor units. */
-	value: number;
-	created: Date;
-	effective: Date | null;
-	expires: Date | null;
-	name: string | null;
-}
-
-export function creditGrant(made: NewCreditGrant): Stripe.Billing.CreditGrant {
-	return {
-		id: made.id,
-		object: 'billing.credit_grant',
-		amount: { monetary: { currency: made.currency, value: made.value }, type: 'monetary' },
-		applicability_config: { scope: { price_type: 'metered' } },
-		category: 'paid',
-		created: toSeconds(made.created),
-		customer: made.owner.id,
-		customer_account: made.owner.customer_account ?? null,
-		effective_at: made.effective && toSeconds(made.effective),
-		expires_at: made.expires && toSeconds(made.expires),
-		livemode: false,
-		metadata: {},
-		name: made.name,
-		priority: 50,
-		test_clock: null,
-		updated: toSeconds(made.created),
-		voided_at: null,
-	};
+function seededEntries(
+	random: Random,
+	{ created, effective, expires }: GrantPlan,
+	{ amount, balance }: StripeGrant,
+	now: number,
+): StripeEntry[] {
+	const until = expires && toSeconds(expires) < now ? expires : new Date(now * 1000);
+	const spends = spendsOf(random, subtract(amount, balance), effective, until);
+	return [
+		ledgerEntry(random, 'credits_granted', amount, toSeconds(created)),
+		...spends.map((spend) =>
+			ledgerEntry(random, 'credits_applied', spend.amount, toSeconds(spend.at)),
+		),
+	];
 }

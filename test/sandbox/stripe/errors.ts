@@ -36,6 +36,14 @@ export function missing(what: string, id: string, param: string): StripeRefusal 
 	return new StripeRefusal(param === 'id' ? 404 : 400, body);
 }
 
+/** The message as users of restricted keys quote it: it names the permission that is lacking. */
+export function forbidden(permission: string): StripeRefusal {
+	return new StripeRefusal(403, {
+		message: `The provided key does not have the required permissions for this endpoint. Having the '${permission}' permission would allow this request to continue.`,
+		type: 'invalid_request_error',
+	});
+}
+
 export function unauthorized(key: string | undefined): StripeRefusal {
 	const message = key
 		? `Invalid API Key provided: ${masked(key)}`

@@ -1,7 +1,8 @@
 import type { Listing } from '../listing';
 import { single, wholeNumber } from '../query';
 import type { Query } from '../query';
-import { invalid, missing } from './errors';
+import type { StripeBooks, StripeResource } from './books';
+import { forbidden, invalid, missing } from './errors';
 
 export const PAGING = ['limit', 'starting_after', 'ending_before', 'expand'];
 
@@ -37,15 +38,30 @@ export function limitOf(query: Query): number {
 }
 
 /** `expand[]=a&expand[]=b`, or `expand[0]=a` as the official SDK writes it. */
+export function valuesOf(query: Query, name: string): string[] {
+	return Object.keys(query)
+		.filter((sent) => sent.startsWith(`${name}[`) && /\[\d*\]$/.test(sent))
+		.flatMap((sent) => query[sent]);
+}
+
+/** What is to be put in place of its id. */
 export function expansions(query: Query, allowed: readonly string[]): Set<string> {
-	const wanted = Object.keys(query)
-		.filter((name) => /^expand\[\d*\]$/.test(name))
-		.flatMap((name) => query[name]);
+	const wanted = valuesOf(query, 'expand');
 	for (const path of wanted) {
 		if (!allowed.includes(path))
 			throw invalid(`This property cannot be expanded (${path}).`, 'expand');
 	}
 	return new Set(wanted);
+}
+
+const PERMISSIONS: Record<StripeResource, string> = {
+	customers: 'rak_customer_read',
+	events: 'rak_event_read',
+};
+
+/** Expanding a customer needs the permission that reading one needs. */
+export function permit(books: StripeBooks, resource: StripeResource): void {
+	if (books.forbidden.has(resource)) throw forbidden(PERMISSIONS[resource]);
 }
 
 /** One page beside a cursor, the cursor's own object left out. */
