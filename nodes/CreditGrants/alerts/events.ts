@@ -1,6 +1,7 @@
 import {
 	customerBalance,
 	groupByBalance,
+	hasBegun,
 	sumIfKnown,
 	type CustomerBalance,
 } from '../grants/balances';
@@ -70,9 +71,9 @@ function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Ob
 	const thresholds = rule.thresholdsOf(grants);
 	const record = customerBalance(id, grants, thresholds);
 	const begun = grants.filter(({ status }) => status !== 'pending' && status !== 'voided');
-	// Who has yet to begin is not low; who has used up what they had before is, whatever begins later.
-	const mayBeLow = record.standing !== 'pending' || begun.length > 0;
-	const level = mayBeLow ? levelBelow(thresholds, record.balanceExact, record.amountExact) : null;
+	const level = hasBegun(grants)
+		? levelBelow(thresholds, record.balanceExact, record.amountExact)
+		: null;
 	return {
 		key: id,
 		level,

@@ -100,7 +100,7 @@ export function customerBalance(
 			amountExact === undefined || balanceExact === undefined
 				? undefined
 				: percentage(balanceExact, amountExact),
-		isLow: isLow(standing, thresholds, balanceExact, amountExact),
+		isLow: hasBegun(grants) ? isLow(thresholds, balanceExact, amountExact) : undefined,
 		standing,
 		nextExpiry,
 		customerId: first.customerId,
@@ -128,15 +128,23 @@ function isOverdrawn({ status, balanceExact }: CreditGrant): boolean {
 	return status === 'depleted' && balanceExact !== undefined && balanceExact.startsWith('-');
 }
 
-/** Credits that have yet to begin do not make a customer run low; credits that ended do. */
+/**
+ * Credits that have yet to begin do not make a customer run low; credits that ended or are used up do, whatever
+ * begins later.
+ */
+export function hasBegun(grants: CreditGrant[]): boolean {
+	return (
+		standingOf(grants) !== 'pending' ||
+		grants.some(({ status }) => status !== 'pending' && status !== 'voided')
+	);
+}
+
 function isLow(
-	standing: Standing,
 	thresholds: Thresholds | undefined,
 	balance: string | undefined,
 	amount: string | undefined,
 ): boolean | undefined {
-	if (standing === 'pending' || !thresholds) return undefined;
-	const lowest = lowestAbove(thresholds, balance, amount);
+	const lowest = thresholds && lowestAbove(thresholds, balance, amount);
 	return lowest === undefined ? undefined : lowest !== null;
 }
 
