@@ -155,7 +155,7 @@ describe('a balance that is not known', () => {
 				}),
 			);
 		const all =
-			'id provider customerId unit amount balance percentRemaining activeGrants nextExpiry isLow'.split(
+			'id customerName unit balance amount percentRemaining isLow standing nextExpiry customerId'.split(
 				' ',
 			);
 		expect(keysOf(grant())).toEqual(all);
@@ -203,12 +203,13 @@ describe('isLow', () => {
 		expect(low(over.expired(), over.expired())).toBe(true);
 	});
 
-	test('a customer whose credits have yet to begin is not', () => {
-		expect(low(over.pending(), over.pending())).toBe(false);
+	test('of a customer whose credits have yet to begin is not told', () => {
+		expect(low(over.pending(), over.pending())).toBeUndefined();
 	});
 
-	test('a customer whose credits were taken back is not', () => {
-		expect(low(over.voided())).toBe(false);
+	test('a customer whose credits were taken back is low: they ended', () => {
+		expect(low(over.voided())).toBe(true);
+		expect(low(over.voided(), over.pending())).toBeUndefined();
 	});
 
 	test('a customer who waits for new credits and has used up the old is low', () => {
@@ -235,10 +236,37 @@ describe('isLow', () => {
 	});
 });
 
-test('nothing left of nothing granted is 0 percent', () => {
-	expect(customerBalance('id', [over.depleted()])).toMatchObject({
-		amount: 0,
-		balance: 0,
-		percentRemaining: 0,
+test('nothing is granted where nothing is active, and there is no percentage of nothing', () => {
+	const ended = toItem(customerBalance('id', [over.depleted()], below('20', 'percent')), FULL);
+	expect(ended).toMatchObject({ balance: 0, standing: 'ended', isLow: true });
+	for (const key of ['amount', 'amountExact', 'percentRemaining']) {
+		expect(ended).not.toHaveProperty(key);
+	}
+});
+
+describe('the standing of a customer', () => {
+	test.each([
+		['active', [grant(), over.pending(), over.expired()]],
+		['pending', [over.pending(), over.depleted()]],
+		['ended', [over.depleted(), over.expired(), over.voided()]],
+	] as const)('is %s', (standing, grants) => {
+		expect(customerBalance('id', [...grants]).standing).toBe(standing);
 	});
+});
+
+describe('an overdrawn grant', () => {
+	test('counts against what others have left', () => {
+		const grants = [grant({ balance: '50' }), over.depleted({ balance: '-20' })];
+		expect(customerBalance('id', grants)).toMatchObject({ balance: 30, balanceExact: '30' });
+	});
+
+	test('is what a customer owes where nothing else is left', () => {
+		const owed = customerBalance('id', [over.depleted({ balance: '-20' })], below('5'));
+		expect(owed).toMatchObject({ balance: -20, isLow: true, standing: 'ended' });
+	});
+});
+
+test('what is owed beside the grants is told where the provider keeps it', () => {
+	expect(customerBalance('id', [grant(), grant({ overage: '2.5' })]).overage).toBe(2.5);
+	expect(toItem(customerBalance('id', [grant()]), FULL)).not.toHaveProperty('overage');
 });

@@ -89,7 +89,11 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 				provider,
 				...BELOW_20,
 				watch: watched,
-				options: { thresholdMetadataKey: 'limit', requestsPerSecond: 1000 },
+				options: {
+					thresholdMetadataKey: 'limit',
+					requestsPerSecond: 1000,
+					customerDetails: false,
+				},
 			};
 			const { trigger } = watch(stage.engine, stage.account, parameters);
 			return { trigger, spend: (amount: number) => spend(id, amount) };
@@ -107,12 +111,13 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 
 		test('may hold 0, which is told in words', async () => {
 			const { trigger, spend } = start('0', 'grant');
+			expect(await trigger.poll()).toEqual([]);
 			spend(100);
 			expect(await trigger.poll()).toMatchObject([
 				{
 					balance: 0,
 					threshold: 0,
-					reason: expect.stringMatching(/^Nothing left of 100/) as unknown,
+					reason: expect.stringMatching(/has nothing left of 100/) as unknown,
 				},
 			]);
 		});

@@ -89,8 +89,8 @@ describe('bytes that n8n stores', () => {
 
 describe('an idle trigger over 1,000 grants', () => {
 	test.each([
-		['stripe', 120],
-		['dodoPayments', 120],
+		['stripe', 150],
+		['dodoPayments', 150],
 	] as const)('%s keeps at most %i bytes', async (provider, bound) => {
 		await worldOf(1000, 5);
 		const { trigger, alerts, bytes } = await measure({

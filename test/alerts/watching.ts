@@ -56,8 +56,15 @@ export function storyOf(sandbox: Sandbox, provider: ProviderName) {
 		sequence: () => data.sequence.customers.map(({ id }) => id),
 		dodoPayments: () => data.dodoPayments.customers.map(({ id }) => id),
 	};
+	const names: Record<ProviderName, () => Array<[string, string | null | undefined]>> = {
+		stripe: () => data.stripe.customers.map(({ id, name, email }) => [id, name ?? email]),
+		sequence: () => data.sequence.customers.map(({ id, legalName }) => [id, legalName]),
+		dodoPayments: () => data.dodoPayments.customers.map(({ id, name }) => [id, name]),
+	};
 	return {
 		customers: customers[provider](),
+		/** What a person calls a customer. */
+		who: (customer: string): string => new Map(names[provider]()).get(customer) ?? customer,
 		topUp: (customer: string, amount: number): string => {
 			if (provider === 'stripe')
 				return sandbox.topUp('stripe', customer, { amount: `${amount}00` }).id;

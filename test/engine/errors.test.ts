@@ -284,7 +284,7 @@ test('the items are the same through n8n’s own helper where undici is not to b
 	}
 });
 
-test.each(['active', 'pending', 'depleted'])(
+test.each(['active', 'depleted'])(
 	'the status %s without balances is refused where the grants carry none: it could not be told',
 	async (status) => {
 		const listed = async (provider: 'stripe' | 'dodoPayments') =>

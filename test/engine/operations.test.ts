@@ -256,7 +256,8 @@ describe('Sequence', () => {
 			(grant) => grant.customerId === customerId && Number(grant.balance) > 0,
 		);
 		expect(items.map(({ id }) => id).sort()).toEqual(left.map(({ id }) => id).sort());
-		expect(world.sandbox.requests).toHaveLength(1);
+		const grants = world.sandbox.requests.filter(({ path }) => path.includes('/credits'));
+		expect(grants).toHaveLength(1);
 	});
 
 	test('Get gives one grant with its balance', async () => {
@@ -281,15 +282,7 @@ test('both documented shapes of a Sequence grant become the same item', async ()
 		now: new Date('2026-05-01T12:00:00Z'),
 	});
 	const list = { provider: 'sequence', operation: 'list', ...everything };
-	const keys = [
-		'id',
-		'customerId',
-		'unit',
-		'amount',
-		'balance',
-		'effectiveAt',
-		'expiresAt',
-	] as const;
+	const keys = ['id', 'customerId', 'unit', 'amount', 'balance', 'expiresAt'] as const;
 	const [first, second] = await Promise.all(
 		[other, same].map(async (each) =>
 			(await each.grants(list)).json('Grants').map((item) => keys.map((key) => item[key])),
@@ -302,7 +295,7 @@ test('both documented shapes of a Sequence grant become the same item', async ()
 test('a status filter with a limit asks for a few balances at a time, until the limit is reached', async () => {
 	const list = { provider: 'stripe', operation: 'list' };
 	const all = (await world.grants({ ...list, ...everything })).json('Grants');
-	const open = all.filter(({ status }) => status !== 'voided' && status !== 'expired');
+	const open = all.filter(({ status }) => status === 'active' || status === 'depleted');
 	const place = open.findIndex(({ status }) => status === 'depleted');
 	world.sandbox.requests.length = 0;
 	const atOnce = 2;

@@ -52,7 +52,7 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 	}
 
 	test('one message each when a customer runs low, the next after a top-up and another fall', async () => {
-		const { customers, topUp, spend, poll } = published();
+		const { customers, who, topUp, spend, poll } = published();
 		const grant = topUp(customers[0], 100);
 		topUp(customers[1], 100);
 		expect(await poll()).toBe(0);
@@ -64,7 +64,7 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 		const amounts =
 			unit === 'USD' ? '15.00 USD left of 100.00 USD' : '15 Minutes left of 100 Minutes';
 		const text = [
-			`${customers[0]} has ${amounts}, below 20 %`,
+			`${who(customers[0])} has ${amounts}, below 20 %`,
 			`Before: 100 ${unit}`,
 			'Since: 2026-05-10T12:00:00.000Z',
 		].join('\n');
@@ -72,7 +72,7 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 			{
 				from: 'billing@example.com',
 				to: ['billing@example.com'],
-				subject: `Low on credits: ${customers[0]}`,
+				subject: `Low on credits: ${who(customers[0])}`,
 				body: text,
 			},
 		]);
@@ -89,7 +89,7 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 	});
 
 	test('two customers who run low at once are two messages', async () => {
-		const { customers, topUp, spend, poll } = published();
+		const { customers, who, topUp, spend, poll } = published();
 		const grants = customers.slice(0, 2).map((customer) => topUp(customer, 10));
 		await poll();
 		for (const grant of grants) spend(grant, 9);
@@ -97,16 +97,16 @@ describe.each(PROVIDERS)('%s: low balance to Slack and e-mail', (provider) => {
 		expect(mailServer.mails.map(({ subject }) => subject).sort()).toEqual(
 			customers
 				.slice(0, 2)
-				.map((customer) => `Low on credits: ${customer}`)
+				.map((customer) => `Low on credits: ${who(customer)}`)
 				.sort(),
 		);
 	});
 
 	test('a test run in the editor sends a message about one real customer', async () => {
-		const { customers, topUp, trigger, workflow, others } = published();
+		const { customers, who, topUp, trigger, workflow, others } = published();
 		topUp(customers[0], 100);
 		const items = await trigger.poll({ mode: 'manual' });
 		await fire(engine, sandbox, workflow, { start: 'Balance Low', items, others });
-		expect(mailServer.mails).toMatchObject([{ subject: `Low on credits: ${customers[0]}` }]);
+		expect(mailServer.mails).toMatchObject([{ subject: `Low on credits: ${who(customers[0])}` }]);
 	});
 });

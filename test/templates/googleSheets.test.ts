@@ -5,10 +5,10 @@ import { Engine } from '../engine/engine';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { GoogleSheet } from './googleSheet';
 import { reroute, type Rerouted } from './rerouted';
+import { TEN_KEYS } from '../fixtures/keys';
 import { fire, template } from './template';
 
-const HEADINGS =
-	'id provider customerId name status unit amount balance effectiveAt expiresAt'.split(' ');
+const HEADINGS: string[] = [...TEN_KEYS];
 const OTHERS = {
 	googleSheetsOAuth2Api: {
 		clientId: 'client',

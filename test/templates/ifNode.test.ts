@@ -207,8 +207,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
 				'unit',
 				'amountExact',
 				'balanceExact',
-				'metricId',
-				'entitlementId',
+				'unitId',
+				'standing',
+				'customerName',
 			].flatMap(texts),
 			...flags('isLow'),
 		];

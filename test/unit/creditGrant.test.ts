@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { creditGrant, type GrantFacts } from '../../nodes/CreditGrants/grants/creditGrant';
 import { asOf } from '../../nodes/CreditGrants/grants/dates';
 import { toItem, type ItemShape } from '../../nodes/CreditGrants/grants/output';
-import { FULL_KEYS } from '../fixtures/keys';
+import { FULL_KEYS, TEN_KEYS } from '../fixtures/keys';
 
 const NOW = asOf(new Date('2026-01-15T12:00:00Z'), 'UTC');
 
@@ -100,7 +100,11 @@ describe('an item', () => {
 	});
 
 	test('has null for whatever else is not known', () => {
-		const values = FULL_KEYS.slice(15, 25).map((key) => item({})[key]);
+		const known = [...TEN_KEYS, 'type', 'currency', 'metadata'].concat(
+			FULL_KEYS.filter((key) => /Exact$|^percent/.test(key)),
+		);
+		const others = FULL_KEYS.filter((key) => !known.includes(key));
+		const values = others.map((key) => item({})[key]);
 		expect(values).toEqual(values.map(() => null));
 	});
 
@@ -110,14 +114,13 @@ describe('an item', () => {
 	});
 
 	test('writes an empty text for a missing date where a sheet wants it, and for nothing else', () => {
-		const dates = ['effectiveAt', 'expiresAt', 'createdAt', 'updatedAt', 'voidedAt'];
+		const dates = ['expiresAt', 'effectiveAt', 'createdAt', 'updatedAt', 'voidedAt'];
 		const full = item({}, 'full', 'text');
 		expect(Object.keys(full).filter((key) => full[key] === '')).toEqual(
 			dates.filter((key) => key in full),
 		);
-		expect(full).toMatchObject({ name: null, source: null });
+		expect(full).toMatchObject({ grantName: null, source: null });
 		expect(item({ expiresAt: '2026-12-31' }, 'simplified', 'text')).toMatchObject({
-			effectiveAt: '',
 			expiresAt: '2026-12-31',
 		});
 		expect(Object.keys(item({}, 'simplified', 'text'))).toEqual(FULL_KEYS.slice(0, 10));

@@ -112,7 +112,7 @@ function offered({ description }: INodeType, chosen: Record<string, string>): IN
 describe('an option is offered where it does something, and once', () => {
 	const names = (type: INodeType, chosen: Record<string, string>) =>
 		offered(type, chosen).map(({ name }) => name);
-	const usual = ['emptyDates', 'concurrency', 'output', 'requestsPerSecond'];
+	const usual = ['customerDetails', 'emptyDates', 'concurrency', 'output', 'requestsPerSecond'];
 
 	test.each([
 		['stripe', 'list', ['fetchBalances']],

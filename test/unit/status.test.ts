@@ -24,7 +24,7 @@ describe('the status', () => {
 			'5',
 			'expired',
 		],
-		['depleted before pending', { ...open, effectiveAt: FUTURE }, '0.00', 'depleted'],
+		['pending before depleted', { ...open, effectiveAt: FUTURE }, '0.00', 'pending'],
 		['pending until it is effective', { ...open, effectiveAt: FUTURE }, '5', 'pending'],
 		[
 			'active once it is effective',

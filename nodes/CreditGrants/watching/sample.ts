@@ -3,7 +3,7 @@ import type { TriggerRule } from '../alerts/rule';
 import { InputError } from '../grants/errors';
 import type { CreditGrant } from '../grants/types';
 import { normalize } from '../reading/grants';
-import { readHoldings, readThresholds } from '../reading/holdings';
+import { asHeld, readHoldings, readThresholds } from '../reading/holdings';
 import type { Run } from '../reading/run';
 import { groupsOf } from './groups';
 
@@ -24,13 +24,16 @@ const MOST_CUSTOMERS = 10;
  * @throws InputError where there is none; else as `readHoldings` does
  */
 export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
-	const customerIds = rule.scope.customerIds ?? (await promising(run, rule));
+	const { customerIds } = rule.scope;
+	const newest = customerIds ? [] : await readNewest(run, rule);
 	let shown: Sample | undefined;
-	for (const customerId of customerIds.slice(0, MOST_CUSTOMERS)) {
-		const sample = await sampleOf(run, rule, customerId);
+	for (const customerId of (customerIds ?? holdersOf(newest)).slice(0, MOST_CUSTOMERS)) {
+		const sample = await sampleOf(run, rule, await readHeld(run, rule, customerId));
 		if (sample?.holds) return sample;
 		shown = better(shown, sample);
 	}
+	// Where used-up grants vanish, nothing may be left of what the newest customers had.
+	shown ??= await sampleOf(run, rule, newest.slice(0, 1).map((grant) => asHeld(run, grant)));
 	if (shown) return shown;
 	throw new InputError(
 		'There is no credit grant to show',
@@ -38,8 +41,8 @@ export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
 	);
 }
 
-/** The holders of the newest grants, those first whose grants look as if the event fitted. */
-async function promising(run: Run, rule: TriggerRule): Promise<string[]> {
+/** The newest grants, those first that look as if the event fitted. */
+async function readNewest(run: Run, rule: TriggerRule): Promise<CreditGrant[]> {
 	const { provider, api, now } = run;
 	const grants: CreditGrant[] = [];
 	const { entitlementId } = rule.scope;
@@ -50,20 +53,23 @@ async function promising(run: Run, rule: TriggerRule): Promise<string[]> {
 	}
 	const mayFit = (grant: CreditGrant) =>
 		rule.event === 'grantCreated' || needsBalance(grant, { ...rule, event: rule.event, now });
-	const ordered = [...grants.filter(mayFit), ...grants.filter((grant) => !mayFit(grant))];
-	return [...new Set(ordered.flatMap(({ customerId }) => customerId ?? []))];
+	return [...grants.filter(mayFit), ...grants.filter((grant) => !mayFit(grant))];
+}
+
+function holdersOf(grants: CreditGrant[]): string[] {
+	return [...new Set(grants.flatMap(({ customerId }) => customerId ?? []))];
+}
+
+async function readHeld(run: Run, rule: TriggerRule, customerId: string): Promise<CreditGrant[]> {
+	const scope = { customerIds: [customerId], entitlementId: rule.scope.entitlementId };
+	return await readHoldings(run, scope, ({ status }) => status === 'active', { mayBeGone: true });
 }
 
 async function sampleOf(
 	run: Run,
 	rule: TriggerRule,
-	customerId: string,
+	held: CreditGrant[],
 ): Promise<Sample | undefined> {
-	const { entitlementId } = rule.scope;
-	const scope = { customerIds: [customerId], entitlementId };
-	const held = await readHoldings(run, scope, ({ status }) => status === 'active', {
-		mayBeGone: true,
-	});
 	const { event } = rule;
 	if (event === 'grantCreated') {
 		return held.length > 0 ? { subject: { record: newest(held) }, holds: true } : undefined;

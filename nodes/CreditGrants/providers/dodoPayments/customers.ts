@@ -6,7 +6,7 @@ import { firstPage, onePage } from './paging';
 
 /** https://docs.dodopayments.com/api-reference/customers/get-customers-1 */
 export async function readCustomer(api: Api, id: string): Promise<Customer> {
-	return toCustomer(asObject(await api.get(path`/customers/${id}`), 'the customer'));
+	return toCustomer(asObject(await api.get(path`/customers/${id}`), 'the customer'), id);
 }
 
 /** It finds parts of names, and whole e-mail addresses. */
@@ -17,12 +17,12 @@ export async function searchCustomers(
 ): Promise<Found<Customer>> {
 	const first = firstPage(filter ? { [filter.includes('@') ? 'email' : 'name']: filter } : {});
 	const { items, next } = await onePage(api, '/customers', page ?? first);
-	return { entries: items.map(toCustomer), next };
+	return { entries: items.map((raw) => toCustomer(raw)), next };
 }
 
-function toCustomer(raw: JsonObject): Customer {
+function toCustomer(raw: JsonObject, id = text(raw, 'customer_id')): Customer {
 	return {
-		id: text(raw, 'customer_id'),
+		id,
 		name: textOrNull(raw, 'name'),
 		email: textOrNull(raw, 'email'),
 		externalId: null,

@@ -6,7 +6,7 @@ import { MOST_A_PAGE, nextPage } from './paging';
 
 /** https://docs.sequencehq.com/reference/2024-07-30/customer/get-customer */
 export async function readCustomer(api: Api, id: string): Promise<Customer> {
-	return toCustomer(asObject(await api.get(path`/customers/${id}`), 'the customer'));
+	return toCustomer(asObject(await api.get(path`/customers/${id}`), 'the customer'), id);
 }
 
 /** https://docs.sequencehq.com/reference/2024-07-30/customer/list-customers; it finds whole legal names. */
@@ -20,12 +20,12 @@ export async function searchCustomers(
 		...(filter && { [filter.includes('@') ? 'email' : 'legalName']: filter }),
 	};
 	const list = asObject(await api.get('/customers', query), 'the list of customers');
-	return { entries: objects(list, 'items').map(toCustomer), next: nextPage(list, query) };
+	return { entries: objects(list, 'items').map((raw) => toCustomer(raw)), next: nextPage(list, query) };
 }
 
-function toCustomer(raw: JsonObject): Customer {
+function toCustomer(raw: JsonObject, id = text(raw, 'id')): Customer {
 	return {
-		id: text(raw, 'id'),
+		id,
 		name: textOrNull(raw, 'legalName') ?? textOrNull(raw, 'label'),
 		// [?] The documentation names both.
 		email: textOrNull(raw, 'contactEmail') ?? textOrNull(raw, 'email'),

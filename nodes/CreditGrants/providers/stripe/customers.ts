@@ -6,8 +6,8 @@ import type { Api, JsonObject, Query } from '../../grants/types';
 /** https://docs.stripe.com/api/customers/retrieve */
 export async function readCustomer(api: Api, id: string): Promise<Customer> {
 	// An account that acts as a customer is read by another API, and with another permission.
-	if (id.startsWith('acct_')) return toCustomer({ id });
-	return toCustomer(asObject(await api.get(path`/v1/customers/${id}`), 'the customer'));
+	if (id.startsWith('acct_')) return toCustomer({}, id);
+	return toCustomer(asObject(await api.get(path`/v1/customers/${id}`), 'the customer'), id);
 }
 
 /** Of a customer that a request expanded; undefined where the grant names an id alone. */
@@ -16,8 +16,7 @@ export function expandedCustomer({ customer }: JsonObject): Customer | undefined
 }
 
 /** One that is deleted has an id and `deleted: true` alone. */
-export function toCustomer(raw: JsonObject): Customer {
-	const id = text(raw, 'id');
+export function toCustomer(raw: JsonObject, id = text(raw, 'id')): Customer {
 	// [?] Stripe documents no addresses of its dashboard; a deleted customer has no page.
 	const folder = raw.livemode === true ? '' : 'test/';
 	const hasPage = typeof raw.livemode === 'boolean';
@@ -52,7 +51,7 @@ export async function searchCustomers(
 	const last = customers.at(-1);
 	const nextPage = textOrNull(list, 'next_page');
 	return {
-		entries: customers.map(toCustomer),
+		entries: customers.map((raw) => toCustomer(raw)),
 		next:
 			list.has_more !== true || !last
 				? undefined
