@@ -130,31 +130,18 @@ export class Form {
 		return this.controls.get(name);
 	}
 
+	/** A collection as a whole cannot be an expression: n8n itself takes it for an empty one. */
 	private given({ property, collection, label }: Field): Given {
-		if (!collection) return this.look(property, property.name, property.default, label);
-		const place = `The field ${collection.displayName}`;
-		if (!isExpression(this.filled(collection.name, {}, { rawExpressions: true }))) {
-			return this.look(property, `${collection.name}.${property.name}`, null, label);
-		}
-		const members = this.resolve(collection.name, {}, place);
-		if (!isObject(members)) throw unfitField(place, members, 'fields by their names');
-		const isThere = Object.hasOwn(members, property.name);
-		return { value: members[property.name], isExpression: isThere };
-	}
-
-	private look(property: INodeProperties, path: string, fallback: unknown, label: string): Given {
+		const path = collection ? `${collection.name}.${property.name}` : property.name;
+		const fallback: unknown = collection ? null : property.default;
 		const inField = property.type === 'resourceLocator' ? inLocator : (value: unknown) => value;
 		const raw = this.filled(path, fallback, { rawExpressions: true });
 		if (!isExpression(raw) && !isExpression(inField(raw))) {
 			return { value: inField(raw), isExpression: false };
 		}
 		if (property.noDataExpression) throw fixedField(label);
-		return { value: inField(this.resolve(path, fallback, label)), isExpression: true };
-	}
-
-	private resolve(path: string, fallback: unknown, label: string): unknown {
 		try {
-			return this.filled(path, fallback);
+			return { value: inField(this.filled(path, fallback)), isExpression: true };
 		} catch (error) {
 			throw unresolvedField(label, error);
 		}
