@@ -136,10 +136,11 @@ export class Form {
 		const fallback: unknown = collection ? null : property.default;
 		const inField = property.type === 'resourceLocator' ? inLocator : (value: unknown) => value;
 		const raw = this.filled(path, fallback, { rawExpressions: true });
+		// Of an expression in such a field n8n keeps the text, without the sign in front.
+		if (property.noDataExpression && String(raw).includes('{{')) throw fixedField(label);
 		if (!isExpression(raw) && !isExpression(inField(raw))) {
 			return { value: inField(raw), isExpression: false };
 		}
-		if (property.noDataExpression) throw fixedField(label);
 		try {
 			return { value: inField(this.filled(path, fallback)), isExpression: true };
 		} catch (error) {
