@@ -6,9 +6,9 @@ import {
 } from 'n8n-workflow';
 
 import { isObject } from '../grants/fields';
+import { trimmed } from '../grants/trimmed';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
 import { choiceOf, FLAG, ID, IDS, numberWithin, TEXT, type Choice, type Kind } from './kinds';
-import { trimmed } from '../grants/trimmed';
 
 /**
  * What a node was filled in with, for one input item where there is one.
