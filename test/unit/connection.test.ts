@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { InputError } from '../../nodes/CreditGrants/grants/errors';
+import type { JsonObject } from '../../nodes/CreditGrants/grants/types';
 import { providers } from '../../nodes/CreditGrants/providers';
 import {
 	baseUrl,
@@ -119,7 +120,26 @@ describe('a secret', () => {
 
 	test.each(['', null, undefined])('%j is missed', (value) => {
 		expect(() => read(value)).toThrow('The credential has no Secret Key');
-		expect(optionalSecret({ key: value }, 'key', 'Account ID')).toBe('');
+	});
+
+	test.each(['={{ $json.key }}', '={{$json.key}}', '=sk_{{ $json.key }}'])(
+		'%s is an expression that n8n had no input item for',
+		(value) => {
+			expect(() => read(value)).toThrow(
+				"The credential's Secret Key is an expression that needs an input item",
+			);
+		},
+	);
+
+	test('may be left empty where it is optional, but an expression there must give something', () => {
+		const optional = (credentials: JsonObject) => optionalSecret(credentials, 'key', 'Account ID');
+		expect(optional({})).toBe('');
+		expect(optional({ key: '' })).toBe('');
+		for (const key of [undefined, null]) {
+			expect(() => optional({ key })).toThrow(
+				"The credential's Account ID is an expression that gave nothing",
+			);
+		}
 	});
 });
 

@@ -7,6 +7,13 @@ import {
 } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 
+import { actionProperties } from '../../nodes/CreditGrants/form/actionProperties';
+import { Form } from '../../nodes/CreditGrants/form/form';
+import { credentialsOf } from '../../nodes/CreditGrants/form/provider';
+import { readRequest } from '../../nodes/CreditGrants/form/readAction';
+import { triggerProperties } from '../../nodes/CreditGrants/form/triggerProperties';
+import { InputError } from '../../nodes/CreditGrants/grants/errors';
+import { providers } from '../../nodes/CreditGrants/providers';
 import { CreditGrants } from '../../nodes/CreditGrants/CreditGrants.node';
 import { CreditGrantsTrigger } from '../../nodes/CreditGrants/CreditGrantsTrigger.node';
 
@@ -150,3 +157,59 @@ describe('an option is offered where it does something, and once', () => {
 function locators(properties: INodeProperties[]): INodeProperties[] {
 	return properties.filter(({ type }) => type === 'resourceLocator');
 }
+
+describe('a form is made from its registry', () => {
+	const { stripe, dodoPayments } = providers;
+
+	test.each([
+		['of the action node', actionProperties],
+		['of the trigger', triggerProperties],
+	])('%s: choices, fields and options of the providers in it alone', (_, propertiesOf) => {
+		const properties = propertiesOf({ stripe });
+		const [provider] = properties;
+		expect(provider).toMatchObject({ options: [{ name: 'Stripe' }], default: 'stripe' });
+		expect(properties.map(({ name }) => name)).not.toContain('entitlementId');
+		const all = JSON.stringify(properties);
+		expect(all).toContain('cus_QrvQguzkIK8zTj');
+		expect(all).not.toMatch(/sequence|dodo/i);
+		expect(propertiesOf({ stripe, dodoPayments }).map(({ name }) => name)).toContain(
+			'entitlementId',
+		);
+	});
+
+	test('and so are the credentials that it asks for', () => {
+		expect(credentialsOf({ dodoPayments }).map(({ name }) => name)).toEqual([
+			'creditGrantsDodoPaymentsApi',
+		]);
+	});
+});
+
+describe('a field that a model leaves out', () => {
+	const filled: INodeParameters = {
+		provider: 'dodoPayments',
+		operation: 'customerBalance',
+		thresholdType: 'percent',
+		threshold: 20,
+	};
+
+	/** The form of a tool whose model gave nothing for one field. */
+	function withoutAnswer(field: string): Form {
+		return new Form(actionProperties(providers), (path, fallback, raw) =>
+			path !== field
+				? (filled[path] ?? fallback)
+				: {
+						mode: 'id',
+						value: raw ? "={{ $fromAI('customer', 'whose credits', 'string') }}" : undefined,
+					},
+		);
+	}
+
+	test.each([
+		['customerId', 'The field Customer is empty'],
+		['entitlementId', 'The field Credit Entitlement is empty'],
+	])('is asked for, never taken for all: %s', (field, message) => {
+		const read = () => readRequest(withoutAnswer(field), providers.dodoPayments);
+		expect(read).toThrow(InputError);
+		expect(read).toThrow(message);
+	});
+});

@@ -6,9 +6,9 @@ import {
 } from 'n8n-workflow';
 
 import { isObject } from '../grants/fields';
+import { trimmed } from '../grants/trimmed';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
 import { choiceOf, FLAG, ID, IDS, numberWithin, TEXT, type Choice, type Kind } from './kinds';
-import { trimmed } from '../grants/trimmed';
 
 /**
  * What a node was filled in with, for one input item where there is one.
@@ -130,31 +130,19 @@ export class Form {
 		return this.controls.get(name);
 	}
 
+	/** A collection as a whole cannot be an expression: n8n itself takes it for an empty one. */
 	private given({ property, collection, label }: Field): Given {
-		if (!collection) return this.look(property, property.name, property.default, label);
-		const place = `The field ${collection.displayName}`;
-		if (!isExpression(this.filled(collection.name, {}, { rawExpressions: true }))) {
-			return this.look(property, `${collection.name}.${property.name}`, null, label);
-		}
-		const members = this.resolve(collection.name, {}, place);
-		if (!isObject(members)) throw unfitField(place, members, 'fields by their names');
-		const isThere = Object.hasOwn(members, property.name);
-		return { value: members[property.name], isExpression: isThere };
-	}
-
-	private look(property: INodeProperties, path: string, fallback: unknown, label: string): Given {
+		const path = collection ? `${collection.name}.${property.name}` : property.name;
+		const fallback: unknown = collection ? null : property.default;
 		const inField = property.type === 'resourceLocator' ? inLocator : (value: unknown) => value;
 		const raw = this.filled(path, fallback, { rawExpressions: true });
+		// Of an expression in such a field n8n keeps the text, without the sign in front.
+		if (property.noDataExpression && String(raw).includes('{{')) throw fixedField(label);
 		if (!isExpression(raw) && !isExpression(inField(raw))) {
 			return { value: inField(raw), isExpression: false };
 		}
-		if (property.noDataExpression) throw fixedField(label);
-		return { value: inField(this.resolve(path, fallback, label)), isExpression: true };
-	}
-
-	private resolve(path: string, fallback: unknown, label: string): unknown {
 		try {
-			return this.filled(path, fallback);
+			return { value: inField(this.filled(path, fallback)), isExpression: true };
 		} catch (error) {
 			throw unresolvedField(label, error);
 		}

@@ -4,6 +4,12 @@ import type { JsonObject } from '../grants/types';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
+/** An expression that n8n left as it is. */
+const EXPRESSION = /^=.*\{\{/s;
+
+const NEEDS_ITEM =
+	'An expression in a credential is worked out for each input item: the item may not have what it refers to, and a trigger and the lists of the form have no items.';
+
 /**
  * A secret of the credential.
  *
@@ -11,20 +17,37 @@ const PRINTABLE = /^[\x21-\x7e]+$/;
  * letters outside ASCII
  */
 export function secret(credentials: JsonObject, key: string, displayName: string): string {
-	const value = optionalSecret(credentials, key, displayName);
-	if (value === '') {
-		throw new InputError(
-			`The credential has no ${displayName}`,
-			`Open it and fill in ${displayName}.`,
-		);
-	}
-	return value;
+	const value = credentials[key] ?? '';
+	if (value !== '') return printable(value, displayName);
+	throw new InputError(
+		`The credential has no ${displayName}`,
+		`Open it and fill in ${displayName}. ${NEEDS_ITEM}`,
+	);
 }
 
-/** The same for a field that may stay empty. */
+/**
+ * The same for a field that may stay empty; n8n gives an empty text for one that was left so.
+ *
+ * @throws InputError as `secret` does, and where an expression gave nothing: the field was not left empty
+ */
 export function optionalSecret(credentials: JsonObject, key: string, displayName: string): string {
-	const value = credentials[key] ?? '';
+	if (!Object.hasOwn(credentials, key)) return '';
+	const value = credentials[key] ?? null;
 	if (value === '') return '';
+	if (value !== null) return printable(value, displayName);
+	throw new InputError(
+		`The credential's ${displayName} is an expression that gave nothing`,
+		NEEDS_ITEM,
+	);
+}
+
+function printable(value: unknown, displayName: string): string {
+	if (typeof value === 'string' && EXPRESSION.test(value)) {
+		throw new InputError(
+			`The credential's ${displayName} is an expression that needs an input item`,
+			NEEDS_ITEM,
+		);
+	}
 	if (typeof value !== 'string' || !PRINTABLE.test(value)) {
 		throw new InputError(
 			`The credential's ${displayName} holds a space, a line break or another character that no key has`,
