@@ -7,10 +7,18 @@ import { random } from './random';
 import { LIMIT, RateLimit } from './rateLimit';
 import { VirtualTime } from './virtualTime';
 
-const time = vi.hoisted(() => ({ clock: undefined as unknown as VirtualTime }));
+const time = vi.hoisted(() => ({
+	clock: undefined as unknown as VirtualTime,
+	/** Until when a worker, known by its signal, is held up. */
+	heldUpUntil: new WeakMap<AbortSignal, number>(),
+}));
 
+// Who is held up wakes up late from a wait, too.
 vi.mock('../../nodes/CreditGrants/http/wait', () => ({
-	waitUntil: async (at: number) => await time.clock.until(at),
+	waitUntil: async (at: number, worker: AbortSignal) => {
+		await time.clock.until(at);
+		await time.clock.until(time.heldUpUntil.get(worker) ?? 0);
+	},
 }));
 
 const WORKERS = 4;
@@ -27,14 +35,16 @@ async function simulate(seed: number, stallMs: number) {
 
 	for (let worker = 0; worker < WORKERS; worker++) {
 		const pacer = new Pacer(providers.stripe.rateLimit);
-		let stalledUntil = 0;
+		const self = new AbortController().signal;
 		const beHeldUp = async () => {
-			if (next() < 0.1) stalledUntil = Math.max(stalledUntil, clock.now + next() * stallMs);
-			await clock.until(stalledUntil);
+			let until = time.heldUpUntil.get(self) ?? 0;
+			if (next() < 0.1) until = Math.max(until, clock.now + next() * stallMs);
+			time.heldUpUntil.set(self, until);
+			await clock.until(until);
 		};
 		const request = async () => {
 			for (let attempt = 1; ; attempt++) {
-				await pacer.ready(never);
+				await pacer.ready(self);
 				const sentAt = clock.now;
 				await beHeldUp();
 				const isRefused = limit.refuses();
@@ -48,14 +58,13 @@ async function simulate(seed: number, stallMs: number) {
 			done++;
 			end = clock.now;
 		};
-		for (let each = 0; each < EACH; each++) void pacer.inTurn(never, request);
+		for (let each = 0; each < EACH; each++) void pacer.inTurn(self, request);
 	}
 	await clock.run();
 	vi.restoreAllMocks();
 	const ideal = (WORKERS * EACH) / LIMIT.perSecond;
 	return { done, refused: limit.refused / limit.requests, times: end / 1000 / ideal };
 }
-const never = new AbortController().signal;
 
 test.each([0, 200, 600])(
 	'four workers, each held up for up to %i ms now and then, share one limit',

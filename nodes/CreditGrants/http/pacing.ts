@@ -9,8 +9,8 @@ import { waitUntil } from './wait';
  * Others may use the same key: a second n8n worker, another tool. How several come to share one limit:
  * a refusal at full pace slows to a quarter of it, further ones halve that, and 1/1000 of the pace is
  * regained in the time of one request. Simulated for four processes that make 140 requests each at Stripe's
- * limit: 2.6% refused in 1.09 × the ideal time, 3.5% where each is held up for up to 0.6 s now and then.
- * To 0.35 at first: 2.9% and 3.9%; regaining 1/1600: 2.1% and 2.8%, but in 1.17 × the time.
+ * limit: 2.8% refused in 1.12 × the ideal time, 2.2% where each is held up for up to 0.6 s now and then.
+ * To 0.35 at first: 3.1% and 2.5%; regaining 1/1600: 2.2% and 1.8%, but in 1.18 × the time.
  */
 const SLOWED_AT_FIRST = 0.25;
 const SLOWED = 0.5;

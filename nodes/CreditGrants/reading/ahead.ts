@@ -22,3 +22,22 @@ export async function* ahead<Page>(pages: AsyncIterable<Page>): AsyncGenerator<P
 		iterator.return?.(undefined).catch(() => {});
 	}
 }
+
+/**
+ * What `work` makes of each page, in their order. A page is begun while the one before is still worked on: where
+ * the work asks for more, requests leave without a gap.
+ */
+export async function* workedOn<Page, Result>(
+	pages: AsyncIterable<Page>,
+	work: (page: Page) => Promise<Result>,
+): AsyncGenerator<Result> {
+	let before: Promise<Result> | undefined;
+	for await (const page of ahead(pages)) {
+		const result = work(page);
+		// A failure is met when it is the turn of that page.
+		result.catch(() => {});
+		if (before) yield await before;
+		before = result;
+	}
+	if (before) yield await before;
+}

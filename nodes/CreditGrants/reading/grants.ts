@@ -2,7 +2,7 @@ import { about, RequestError } from '../grants/errors';
 import { take } from '../grants/paginate';
 import type { GrantOperation, ReadParams, SentGrant } from '../grants/provider';
 import type { CreditGrant, GrantStatus, JsonObject } from '../grants/types';
-import { ahead } from './ahead';
+import { workedOn } from './ahead';
 import type { Run } from './run';
 
 export interface FoundGrant {
@@ -28,23 +28,27 @@ export async function* readGrants(
 	}
 	const { status, limit } = params;
 	const list = provider[operation](api, { ...params, isPicked: status !== undefined });
-	const pages = limit === undefined ? ahead(list) : list;
-	if (!status) {
-		for await (const page of take(pages, limit)) yield await complete(run, page, params);
+	const possible = (page: SentGrant[]) =>
+		status ? page.filter((found) => mayHaveStatus(normalize(run, found), status)) : page;
+	const matching = async (page: SentGrant[]) => {
+		const grants = await complete(run, page, params);
+		return status ? grants.filter(({ grant }) => grant.status === status) : grants;
+	};
+	if (!status || limit === undefined) {
+		yield* workedOn(take(list, limit), async (page) => await matching(possible(page)));
 		return;
 	}
 	// Where few are wanted, not every balance of a page is asked for.
-	const partSize = Math.max(limit ?? Infinity, api.concurrency);
-	const matching = async function* () {
-		for await (const page of pages) {
-			const possible = page.filter((found) => mayHaveStatus(normalize(run, found), status));
-			for (let at = 0; at < possible.length; at += partSize) {
-				const grants = await complete(run, possible.slice(at, at + partSize), params);
-				yield grants.filter(({ grant }) => grant.status === status);
+	const partSize = Math.max(limit, api.concurrency);
+	const parts = async function* () {
+		for await (const page of list) {
+			const wanted = possible(page);
+			for (let at = 0; at < wanted.length; at += partSize) {
+				yield await matching(wanted.slice(at, at + partSize));
 			}
 		}
 	};
-	yield* take(matching(), limit);
+	yield* take(parts(), limit);
 }
 
 export async function complete(
