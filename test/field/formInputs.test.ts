@@ -59,7 +59,7 @@ describe('what may differ for each input is read for each', () => {
 		const tenants = [tenant(world.sandbox), { url: other.url }, tenant(other)];
 		const execution = await world.engine.execute(behind(tenants, ALL, GOES_ON), perTenant());
 		expect(idsIn(itemsOf(execution, 0))).toEqual(grantsIn(world.sandbox));
-		expect(itemsOf(execution, 1)).toEqual([{ error: 'The credential has no Secret Key' }]);
+		expect(itemsOf(execution, 1)).toEqual([{ error: 'The credential has no Restricted Key' }]);
 		expect(idsIn(itemsOf(execution, 2))).toEqual(grantsIn(other));
 	});
 
@@ -85,7 +85,6 @@ describe('what may differ for each input is read for each', () => {
 		const hints = run.data.resultData.runData.Grants[0].hints ?? [];
 		expect(hints.map(({ message }) => message)).toEqual([
 			'Balances were not fetched: "balance" is missing, and a grant that is used up is not told apart.',
-			'The limit of 1 is reached: there may be more. Turn on Return All to get them.',
 			'List ran once for each of the 2 input items. If they are all the same list, turn on "Execute Once" in the node\'s settings.',
 		]);
 	});

@@ -94,7 +94,7 @@ describe('a credential that needs an input item is of no use where there is none
 	test('in a list of the form', async () => {
 		await expect(searchCustomers(withKey('={{ $json.key }}'))).rejects.toThrow(NEEDED);
 		const unset = searchCustomers(withKey('={{ $vars.key }}'));
-		await expect(unset).rejects.toThrow('The credential has no Secret Key');
+		await expect(unset).rejects.toThrow('The credential has no Restricted Key');
 		expect(world.sandbox.requests).toEqual([]);
 		expect((await searchCustomers(world.sandbox)).results).toHaveLength(5);
 	});
@@ -104,7 +104,7 @@ describe('a credential that needs an input item is of no use where there is none
 		const polled = new Poller(world.engine, withKey('={{ $json.key }}'), watched).poll();
 		await expect(polled).rejects.toThrow(NEEDED);
 		const unset = new Poller(world.engine, withKey('={{ $vars.key }}'), watched).poll();
-		await expect(unset).rejects.toThrow('The credential has no Secret Key');
+		await expect(unset).rejects.toThrow('The credential has no Restricted Key');
 		expect(world.sandbox.requests).toEqual([]);
 	});
 

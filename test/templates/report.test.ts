@@ -76,7 +76,7 @@ describe.each(PROVIDERS)('%s: weekly report by e-mail', (provider) => {
 		const names = new Map(
 			json('Balances').map(({ customerId, customerName, customerEmail }) => [
 				customerId,
-				customerName ?? customerEmail ?? customerId,
+				String(customerName ?? customerEmail ?? customerId).replaceAll('&', '&amp;'),
 			]),
 		);
 		const expected = truth.map(({ customerId, balance, amount, nextExpiry }) => [

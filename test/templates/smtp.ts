@@ -6,8 +6,8 @@ import type { CredentialData } from '../engine/credentials';
 export interface Mail {
 	from: string;
 	to: string[];
+	/** Decoded, as the body is. */
 	subject: string;
-	/** Decoded. */
 	body: string;
 }
 
@@ -97,7 +97,19 @@ function readMessage(text: string): Pick<Mail, 'subject' | 'body'> {
 			: encoding === 'quoted-printable'
 				? quotedPrintable(raw)
 				: Buffer.from(raw, 'latin1');
-	return { subject: header('Subject'), body: bytes.toString('utf8').replace(/\r\n/g, '\n').trim() };
+	return {
+		subject: words(header('Subject')),
+		body: bytes.toString('utf8').replace(/\r\n/g, '\n').trim(),
+	};
+}
+
+/** A header in words outside ASCII, RFC 2047. */
+function words(header: string): string {
+	return header
+		.replace(/\?=\s+=\?/g, '?==?')
+		.replace(/=\?UTF-8\?Q\?(.*?)\?=/gi, (_, word: string) =>
+			quotedPrintable(word.replace(/_/g, ' ')).toString('utf8'),
+		);
 }
 
 function quotedPrintable(text: string): Buffer {
