@@ -34,11 +34,7 @@ describe('README', () => {
 			voided_at: null,
 		};
 		const now = { instant: '2026-01-01T00:00:00.000Z', day: '2026-01-01' };
-		const grant = providers.stripe.toCreditGrant(
-			{ raw, balance: '7.25' } as { raw: typeof raw },
-			now,
-			null,
-		);
+		const grant = providers.stripe.toCreditGrant({ raw, balance: '7.25' }, now, null);
 		const item = Object.entries(grant).slice(0, 10);
 		expect(Object.entries(JSON.parse(shown) as object)).toEqual(item);
 	});

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
 
 import { PollContext } from 'n8n-core';
@@ -158,7 +159,8 @@ function inNewProcess(): INodeType {
 	for (const file of Object.keys(require.cache)) {
 		if (file.startsWith(built)) delete require.cache[file];
 	}
-	const trigger = require(path.join(built, 'CreditGrantsTrigger.node.js')) as {
+	const load = createRequire(__filename);
+	const trigger = load(path.join(built, 'CreditGrantsTrigger.node.js')) as {
 		CreditGrantsTrigger: new () => INodeType;
 	};
 	return new trigger.CreditGrantsTrigger();

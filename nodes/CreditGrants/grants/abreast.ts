@@ -1,4 +1,4 @@
-import { RequestError } from './errors';
+import { RequestError, rethrow } from './errors';
 import type { Api } from './types';
 
 /**
@@ -29,7 +29,7 @@ async function* unlessGone<Item>(
 	try {
 		yield* pages;
 	} catch (error) {
-		if (!(error instanceof RequestError && error.isMissing)) throw error;
+		if (!(error instanceof RequestError && error.isMissing)) rethrow(error);
 		api.notices.gone.add(customerId);
 	}
 }

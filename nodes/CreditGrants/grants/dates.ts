@@ -26,17 +26,23 @@ function dayIn(timeZone: string, now: Date): string {
 }
 
 function dayFormat(timeZone: string): Intl.DateTimeFormat {
-	const known = dayFormats.get(timeZone);
-	if (known) return known;
-	try {
-		const format = new Intl.DateTimeFormat('en-US', { ...DIGITS, timeZone });
-		dayFormats.set(timeZone, format);
-		return format;
-	} catch {
+	const format = dayFormats.get(timeZone) ?? formatFor(timeZone);
+	if (!format) {
 		throw new InputError(
 			`The time zone ${JSON.stringify(timeZone)} does not exist, and these credits count in calendar days`,
 			"Choose another Timezone in the workflow's settings, such as America/Los_Angeles; what they leave to n8n stands in its GENERIC_TIMEZONE.",
 		);
+	}
+	dayFormats.set(timeZone, format);
+	return format;
+}
+
+/** Undefined where there is no such time zone. */
+function formatFor(timeZone: string): Intl.DateTimeFormat | undefined {
+	try {
+		return new Intl.DateTimeFormat('en-US', { ...DIGITS, timeZone });
+	} catch {
+		return undefined;
 	}
 }
 

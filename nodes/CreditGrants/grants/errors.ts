@@ -25,7 +25,7 @@ export function about<T>(what: () => string, work: () => T): T {
 	}
 }
 
-function rethrow(error: unknown): never {
+export function rethrow(error: unknown): never {
 	throw error;
 }
 
@@ -72,3 +72,19 @@ export class CancelledError extends GrantsError {
 		super('The execution was canceled', 'Nothing to do: the remaining requests were not sent.');
 	}
 }
+
+/** What stands for an answer where a request was refused in an expected way; any other failure is thrown on. */
+export async function whereRefused<Answer, Other>(
+	asking: Promise<Answer>,
+	isExpected: (error: RequestError) => boolean,
+	otherwise: (error: RequestError) => Other | Promise<Other>,
+): Promise<Answer | Other> {
+	return await asking.catch((error: unknown) =>
+		error instanceof RequestError && isExpected(error) ? otherwise(error) : rethrow(error),
+	);
+}
+
+export const isMissing = ({ isMissing }: RequestError): boolean => isMissing;
+
+/** The key may not read it. */
+export const isForbidden = ({ status }: RequestError): boolean => status === 403;

@@ -1,4 +1,11 @@
-import { CancelledError, GrantsError, RequestError } from '../grants/errors';
+import {
+	CancelledError,
+	GrantsError,
+	isForbidden,
+	isMissing,
+	rethrow,
+	whereRefused,
+} from '../grants/errors';
 import { withoutNames } from '../grants/notices';
 import type { Customer } from '../grants/provider';
 import type { Run } from './run';
@@ -44,47 +51,39 @@ export async function nameIfPossible<Record extends Held>(
 	run: Run,
 	records: Record[],
 ): Promise<Record[]> {
-	try {
-		return await nameHolders(run, records);
-	} catch (error) {
-		if (!(error instanceof GrantsError) || error instanceof CancelledError) throw error;
+	return await nameHolders(run, records).catch((error: unknown) => {
+		if (!(error instanceof GrantsError) || error instanceof CancelledError) return rethrow(error);
 		run.api.notices.messages.add(`Customers could not be named: ${error.message}`);
 		return records;
-	}
+	});
 }
 
 async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Customer>> {
 	const known = new Map<string, Customer>();
-	try {
+	const read = async () => {
 		if (ids.length > FEW) {
 			for (const customer of await listCustomers(run, ids)) known.set(customer.id, customer);
 		}
+		const others = ids.filter((id) => !known.has(id));
 		await Promise.all(
-			ids
-				.filter((id) => !known.has(id))
-				.map(async (id) => {
-					const customer = await readCustomer(run, id);
-					if (customer) known.set(id, customer);
-				}),
+			others.map(async (id) => {
+				const customer = await readCustomer(run, id);
+				if (customer) known.set(id, customer);
+			}),
 		);
-	} catch (error) {
-		if (!(error instanceof RequestError && error.status === 403)) throw error;
+	};
+	await whereRefused(read(), isForbidden, () => {
 		run.api.notices.messages.add(withoutNames(run.provider.displayName));
-	}
+	});
 	return known;
 }
 
 /** Once in a run, however many grants and inputs are theirs; undefined for a customer who is gone. */
 export async function readCustomer(run: Run, id: string): Promise<Customer | undefined> {
 	const { api, provider } = run;
-	return await api.once(`customer ${id}`, async () => {
-		try {
-			return await provider.customer(api, id);
-		} catch (error) {
-			if (error instanceof RequestError && error.isMissing) return undefined;
-			throw error;
-		}
-	});
+	return await api.once(`customer ${id}`, async () =>
+		whereRefused(provider.customer(api, id), isMissing, () => undefined),
+	);
 }
 
 /** Pages of the customers, until all are found or it would have cost less to ask one by one. */

@@ -1,4 +1,4 @@
-import { about, RequestError } from '../grants/errors';
+import { about, isMissing, whereRefused, type RequestError } from '../grants/errors';
 import { take } from '../grants/paginate';
 import type { GrantOperation, ReadParams, SentGrant } from '../grants/provider';
 import type { CreditGrant, GrantStatus, JsonObject } from '../grants/types';
@@ -75,13 +75,12 @@ async function balanced(
 	grant: CreditGrant,
 	isNamed: boolean,
 ): Promise<SentGrant | undefined> {
-	try {
-		return await provider.withBalance?.(api, found, grant);
-	} catch (error) {
-		if (isNamed || !(error instanceof RequestError && error.isMissing)) throw error;
+	if (!provider.withBalance) return undefined;
+	const isExpected = (error: RequestError) => !isNamed && isMissing(error);
+	return await whereRefused(provider.withBalance(api, found, grant), isExpected, () => {
 		api.notices.gone.add(grant.customerId ?? '');
 		return undefined;
-	}
+	});
 }
 
 /** An active grant whose balance nobody tells is no grant that is fine: it is told by name. */

@@ -1,5 +1,5 @@
 import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
-import { RequestError } from '../grants/errors';
+import { isMissing, RequestError, whereRefused } from '../grants/errors';
 import type { Scope, SentGrant } from '../grants/provider';
 import { isSettled } from '../grants/status';
 import { thresholdsIn, type ThresholdRule, type Thresholds } from '../grants/threshold';
@@ -114,21 +114,18 @@ async function readNamed(
 	mayBeGone: boolean,
 	read: (customerId: string) => Promise<CreditGrant[]>,
 ): Promise<CreditGrant[]> {
-	let gone: RequestError | undefined;
 	const held = await Promise.all(
-		customerIds.map(async (customerId) => {
-			try {
-				return await read(customerId);
-			} catch (error) {
-				if (!(error instanceof RequestError && error.isMissing)) throw error;
+		customerIds.map(async (customerId) =>
+			whereRefused(read(customerId), isMissing, (gone) => {
 				api.notices.gone.add(customerId);
-				gone = error;
-				return undefined;
-			}
-		}),
+				return gone;
+			}),
+		),
 	);
-	if (gone && !mayBeGone && held.every((grants) => grants === undefined)) throw gone;
-	return held.flatMap((grants) => grants ?? []);
+	const grants = held.filter((each) => Array.isArray(each));
+	const [first] = held;
+	if (!mayBeGone && grants.length === 0 && first instanceof RequestError) throw first;
+	return grants.flat();
 }
 
 /** A grant whose balance was asked for, used up where the provider leaves it out because of that. */

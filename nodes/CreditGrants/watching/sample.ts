@@ -33,7 +33,11 @@ export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
 		shown = better(shown, sample);
 	}
 	// Where used-up grants vanish, nothing may be left of what the newest customers had.
-	shown ??= await sampleOf(run, rule, newest.slice(0, 1).map((grant) => asHeld(run, grant)));
+	shown ??= await sampleOf(
+		run,
+		rule,
+		newest.slice(0, 1).map((grant) => asHeld(run, grant)),
+	);
 	if (shown) return shown;
 	throw new InputError(
 		'There is no credit grant to show',

@@ -1,4 +1,4 @@
-import { RequestError } from '../../grants/errors';
+import { isMissing, whereRefused } from '../../grants/errors';
 import { asObject, exactDecimal, objects, text, textOrNull } from '../../grants/fields';
 import { checkId, path } from '../../grants/path';
 import type { Choice, Found } from '../../grants/provider';
@@ -86,13 +86,11 @@ export async function searchEntitlements(
 /** Undefined where the text is no id of one. */
 async function entitlementById(api: Api, id: string): Promise<Choice | undefined> {
 	if (!/^cde_\w+$/.test(id)) return undefined;
-	try {
-		const raw = asObject(await api.get(path`/credit-entitlements/${id}`), 'the entitlement');
-		return { id: text(raw, 'id'), name: textOrNull(raw, 'name') };
-	} catch (error) {
-		if (error instanceof RequestError && error.isMissing) return undefined;
-		throw error;
-	}
+	const asking = api.get(path`/credit-entitlements/${id}`);
+	const answer = await whereRefused(asking, isMissing, () => undefined);
+	if (answer === undefined) return undefined;
+	const raw = asObject(answer, 'the entitlement');
+	return { id: text(raw, 'id'), name: textOrNull(raw, 'name') };
 }
 
 function readEntitlement(raw: JsonObject, idKey: string): Entitlement {

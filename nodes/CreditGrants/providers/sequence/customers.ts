@@ -20,7 +20,10 @@ export async function searchCustomers(
 		...(filter && { [filter.includes('@') ? 'email' : 'legalName']: filter }),
 	};
 	const list = asObject(await api.get('/customers', query), 'the list of customers');
-	return { entries: objects(list, 'items').map((raw) => toCustomer(raw)), next: nextPage(list, query) };
+	return {
+		entries: objects(list, 'items').map((raw) => toCustomer(raw)),
+		next: nextPage(list, query),
+	};
 }
 
 function toCustomer(raw: JsonObject, id = text(raw, 'id')): Customer {

@@ -1,5 +1,5 @@
 import { unixSeconds } from '../../grants/dates';
-import { RequestError } from '../../grants/errors';
+import { isForbidden, isMissing, whereRefused, type RequestError } from '../../grants/errors';
 import { asObject, dateOrNull, textOrNull } from '../../grants/fields';
 import { path } from '../../grants/path';
 import type { Api, AsOf, JsonObject, OtherClock } from '../../grants/types';
@@ -17,13 +17,11 @@ export async function readClock(api: Api, raw: JsonObject): Promise<OtherClock |
 
 /** Null where the key may not read clocks, or the clock is gone. */
 async function readTime(api: Api, id: string): Promise<AsOf | null> {
-	try {
-		const clock = asObject(await api.get(path`/v1/test_helpers/test_clocks/${id}`), 'the clock');
-		const instant = dateOrNull(clock, 'frozen_time', unixSeconds);
-		// Stripe counts in instants alone.
-		return instant === null ? null : { instant, day: instant.slice(0, 'YYYY-MM-DD'.length) };
-	} catch (error) {
-		if (error instanceof RequestError && (error.isMissing || error.status === 403)) return null;
-		throw error;
-	}
+	const asking = api.get(path`/v1/test_helpers/test_clocks/${id}`);
+	const isExpected = (error: RequestError) => isMissing(error) || isForbidden(error);
+	const answer = await whereRefused(asking, isExpected, () => null);
+	if (answer === null) return null;
+	const instant = dateOrNull(asObject(answer, 'the clock'), 'frozen_time', unixSeconds);
+	// Stripe counts in instants alone.
+	return instant === null ? null : { instant, day: instant.slice(0, 'YYYY-MM-DD'.length) };
 }

@@ -1,6 +1,6 @@
 import { creditGrant } from '../../grants/creditGrant';
 import { unixSeconds } from '../../grants/dates';
-import { AnswerError, RequestError } from '../../grants/errors';
+import { AnswerError, isForbidden, whereRefused } from '../../grants/errors';
 import {
 	asObject,
 	dateOrNull,
@@ -154,14 +154,11 @@ async function expanding<T>(
 	read: (expand: Query) => Promise<T>,
 ): Promise<T> {
 	if (!isWanted || api.notices.messages.has(NO_CUSTOMERS)) return await read({});
-	try {
-		return await read({ 'expand[]': field });
-	} catch (error) {
-		if (!(error instanceof RequestError && error.status === 403)) throw error;
+	return await whereRefused(read({ 'expand[]': field }), isForbidden, async () => {
 		const given = await read({});
 		api.notices.messages.add(NO_CUSTOMERS);
 		return given;
-	}
+	});
 }
 
 const NO_CUSTOMERS = withoutNames('Stripe');
