@@ -25,7 +25,7 @@ describe('README', () => {
 			id: 'credgr_test_61R9a6NUWsRmOW3RM41L6nFOS1ekDGHo',
 			amount: { type: 'monetary', monetary: { currency: 'usd', value: 1000 } },
 			category: 'paid',
-			customer: 'cus_QrvQguzkIK8zTj',
+			customer: { id: 'cus_QrvQguzkIK8zTj', name: 'Acme Ltd' },
 			effective_at: 1729297860,
 			expires_at: null,
 			livemode: false,
