@@ -43,11 +43,11 @@ it('someone who wants to be warned adds the trigger and sees a real balance befo
 	await panel.execute();
 	await expect.poll(async () => await panel.table(), { timeout: 30_000 }).toHaveLength(1);
 	const [sample] = await panel.table();
-	expect(sample).toMatchObject({ event: 'balanceLow', provider: 'stripe', isReminder: 'false' });
+	expect(sample).toMatchObject({ event: 'balanceLow', isSample: 'true', isReminder: 'false' });
 	expect(sample.reason).toMatch(
 		Number(sample.percentRemaining) < 50
-			? /^\S+ has ([\d.,]+ [A-Z]{3}|nothing) left of [\d.,]+ [A-Z]{3}, below 50 %$/
-			: /^Sample: \S+ has [\d.,]+ [A-Z]{3} left of [\d.,]+ [A-Z]{3}, not below 50 %$/,
+			? /^\S.* has ([\d.,]+ [A-Z]{3}|nothing) left of [\d.,]+ [A-Z]{3}, below 50 %$/
+			: /^\S.* has [\d.,]+ [A-Z]{3} left of [\d.,]+ [A-Z]{3}, not below 50 %$/,
 	);
 	await panel.close();
 	await canvas.node(TRIGGER).getByText('Balance Low: Stripe').waitFor();
@@ -82,7 +82,8 @@ it('is told once when a customer falls below the threshold, and can open the ale
 		parameters,
 	};
 	const id = await world.store('Watch', trigger);
-	const customerId = sandbox.data.stripe.customers[0].id;
+	const [{ id: customerId, name, email }] = sandbox.data.stripe.customers;
+	const reason = `${name ?? email ?? customerId} has 39.99 CHF left of 100.00 CHF, below 50 %`;
 	const grant = sandbox.topUp('stripe', customerId, { amount: '10000', currency: 'chf' });
 	await rest.publish(id);
 	published.push(id);
@@ -99,8 +100,9 @@ it('is told once when a customer falls below the threshold, and can open the ale
 			amount: 100,
 			threshold: 50,
 			thresholdType: 'percent',
-			reason: `${customerId} has 39.99 CHF left of 100.00 CHF, below 50 %`,
+			reason,
 			isReminder: false,
+			isSample: false,
 		}),
 	]);
 
@@ -115,7 +117,7 @@ it('is told once when a customer falls below the threshold, and can open the ale
 			expect.objectContaining({
 				customerId,
 				balance: '39.99',
-				reason: `${customerId} has 39.99 CHF left of 100.00 CHF, below 50 %`,
+				reason,
 			}),
 		]);
 });

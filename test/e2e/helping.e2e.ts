@@ -155,7 +155,7 @@ function customers(provider: ProviderName): string[] {
 	const { data } = world.sandbox;
 	switch (provider) {
 		case 'stripe':
-			return data.stripe.customers.map(({ id, name }) => `${name} (${id})`);
+			return data.stripe.customers.map(({ id, name, email }) => `${name ?? email} (${id})`);
 		case 'sequence':
 			return data.sequence.customers.map(({ id, legalName }) => `${legalName} (${id})`);
 		case 'dodoPayments':

@@ -60,6 +60,8 @@ export async function nameIfPossible<Record extends Held>(
 
 async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Customer>> {
 	const known = new Map<string, Customer>();
+	const refusal = withoutNames(run.provider.displayName);
+	if (run.api.notices.messages.has(refusal)) return known;
 	const read = async () => {
 		if (ids.length > FEW) {
 			for (const customer of await listCustomers(run, ids)) known.set(customer.id, customer);
@@ -73,7 +75,7 @@ async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Custo
 		);
 	};
 	await whereRefused(read(), isForbidden, () => {
-		run.api.notices.messages.add(withoutNames(run.provider.displayName));
+		run.api.notices.messages.add(refusal);
 	});
 	return known;
 }

@@ -1,6 +1,6 @@
 import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
 import { isMissing, RequestError, whereRefused } from '../grants/errors';
-import type { Scope, SentGrant } from '../grants/provider';
+import type { GrantParams, Scope, SentGrant } from '../grants/provider';
 import { isSettled } from '../grants/status';
 import { thresholdsIn, type ThresholdRule, type Thresholds } from '../grants/threshold';
 import type { CreditGrant, JsonObject } from '../grants/types';
@@ -14,8 +14,10 @@ export async function readCustomerBalances(
 	run: Run,
 	scope: Scope,
 	rule: ThresholdRule,
+	customerDetails: boolean,
 ): Promise<CustomerBalance[]> {
-	const grants = await readHoldings(run, scope, ({ status }) => status === 'active');
+	const isActive = ({ status }: CreditGrant) => status === 'active';
+	const grants = await readHoldings(run, scope, isActive, { customerDetails });
 	const groups = groupByBalance(grants);
 	const thresholdsOf = await readThresholds(run, [...groups.values()], rule);
 	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdsOf(group)));
@@ -66,6 +68,7 @@ export async function readThresholds(
  * All grants of the customers named, or of everybody: what balances and alerts are made from.
  *
  * @param needsBalance whether a grant's balance is worth a request of its own
+ * @param options.customerDetails whether it is to be told whose they are, where that comes along
  * @param options.mayBeGone whether it is no error that every customer named is gone
  * @throws as `readGrants` does: nothing is returned unless the read is complete
  */
@@ -73,11 +76,11 @@ export async function readHoldings(
 	run: Run,
 	{ customerIds, entitlementId }: Scope,
 	needsBalance: (grant: CreditGrant) => boolean,
-	{ mayBeGone = false } = {},
+	{ customerDetails = false, mayBeGone = false } = {},
 ): Promise<CreditGrant[]> {
 	const { provider, api } = run;
-	const params = { entitlementId, grantId: '', customerId: '' };
-	const read = async (source: AsyncIterable<SentGrant[]>) => {
+	const all = { entitlementId, grantId: '', customerId: '', customerDetails };
+	const read = async (source: AsyncIterable<SentGrant[]>, params: GrantParams) => {
 		const found: SentGrant[] = [];
 		for await (const page of source) found.push(...page);
 		const bare = found.map((each) => normalize(run, each));
@@ -92,12 +95,11 @@ export async function readHoldings(
 	};
 	const grants = customerIds
 		? await readNamed(run, [...new Set(customerIds)], mayBeGone, async (customerId) => {
-				const ofCustomer = { ...params, customerId };
-				return await read(
-					provider.holdings?.(api, ofCustomer) ?? provider.customerGrants(api, ofCustomer),
-				);
+				const own = { ...all, customerId };
+				const source = provider.holdings?.(api, own) ?? provider.customerGrants(api, own);
+				return await read(source, own);
 			})
-		: await read(provider.list(api, params));
+		: await read(provider.list(api, all), all);
 	for (const grant of grants) noteUnknown(run, grant);
 	// A holder may be named twice: as a customer, and as the account that acts as it.
 	return [...new Map(grants.map((grant) => [grant.id, grant])).values()];

@@ -14,7 +14,7 @@ import type { Run } from './run';
 export async function readItems(run: Run, request: Request): Promise<JsonObject[]> {
 	if (request.operation !== 'customerBalance') return await readGrantItems(run, request);
 	const { scope, threshold, customerDetails, shape } = request;
-	const balances = await readCustomerBalances(run, scope, threshold);
+	const balances = await readCustomerBalances(run, scope, threshold, customerDetails);
 	const named = customerDetails ? await nameHolders(run, balances) : balances;
 	return named.map((balance) => toItem(balance, shape));
 }
