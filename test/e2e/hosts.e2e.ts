@@ -69,6 +69,7 @@ describe.each(['n8n-2', 'n8n-1'] as const)('%s', (release) => {
 						provider,
 						operation: 'customerBalance',
 						customerId: byId(customerId),
+						options: { output: 'full' },
 					}),
 				),
 				'Grants',
