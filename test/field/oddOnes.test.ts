@@ -105,6 +105,15 @@ describe('Stripe: what is odd is told by name', () => {
 		expect(trigger.warnings.join()).toContain(id);
 	});
 
+	test.each(['grantCreated', 'grantExpiringSoon'])(
+		'but a balance that nobody asked for, as in %s, is not told to be missing',
+		async (event) => {
+			const trigger = new Poller(world.engine, world.sandbox, { provider: 'stripe', event });
+			await trigger.poll();
+			expect(trigger.warnings).toEqual([]);
+		},
+	);
+
 	test('a grant that nobody holds has no customer and no balance', async () => {
 		const { id } = active();
 		world.sandbox.stripe.disown(id);

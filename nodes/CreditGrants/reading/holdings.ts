@@ -87,11 +87,10 @@ export async function readHoldings(
 		// Asked for after the list was read: a grant on the list that has no balance then is used up, not new.
 		const wanted = found.filter((_, index) => needsBalance(bare[index]));
 		const known = await complete(run, wanted, { ...params, fetchBalances: true });
-		const byId = new Map(known.map(({ grant }) => [grant.id, grant]));
-		return bare.map((grant) => {
-			const balanced = byId.get(grant.id);
-			return balanced ? asHeld(run, balanced) : grant;
-		});
+		const balanced = known.map(({ grant }) => asHeld(run, grant));
+		for (const grant of balanced) noteUnknown(run, grant);
+		const byId = new Map(balanced.map((grant) => [grant.id, grant]));
+		return bare.map((grant) => byId.get(grant.id) ?? grant);
 	};
 	const grants = customerIds
 		? await readNamed(run, [...new Set(customerIds)], mayBeGone, async (customerId) => {
@@ -100,7 +99,6 @@ export async function readHoldings(
 				return await read(source, own);
 			})
 		: await read(provider.list(api, all), all);
-	for (const grant of grants) noteUnknown(run, grant);
 	// A holder may be named twice: as a customer, and as the account that acts as it.
 	return [...new Map(grants.map((grant) => [grant.id, grant])).values()];
 }
