@@ -136,6 +136,21 @@ describe('Stripe: what is odd is told by name', () => {
 	});
 });
 
+test('Stripe: what expires soon on a test clock is told by that clock', async () => {
+	const { sandbox } = world;
+	const [{ id: customer }] = sandbox.data.stripe.customers;
+	const inTenYears = new Date(Date.now() + 10 * 365 * 86_400_000);
+	const { id } = sandbox.topUp('stripe', customer, { amount: '5000', expiresAt: inTenYears });
+	const soon = { provider: 'stripe', event: 'grantExpiringSoon', withinDays: 7 };
+	const alerted = async () => {
+		const alerts = await new Poller(world.engine, world.sandbox, soon).poll();
+		return alerts.map((alert) => alert.id);
+	};
+	expect(await alerted()).not.toContain(id);
+	sandbox.stripe.putOnTestClock(customer, new Date(inTenYears.getTime() - 3 * 86_400_000));
+	expect(await alerted()).toContain(id);
+});
+
 describe('a time zone that does not exist', () => {
 	let other: World;
 	beforeAll(async () => {

@@ -5,6 +5,7 @@ import {
 	sumIfKnown,
 	type CustomerBalance,
 } from '../grants/balances';
+import { momentOf } from '../grants/creditGrant';
 import { isWithinDays } from '../grants/dates';
 import { compareDecimals, shortText } from '../grants/money';
 import { isBelow, lowestAbove, type Threshold, type Thresholds } from '../grants/threshold';
@@ -146,6 +147,7 @@ function expiry(grant: CreditGrant, rule: EventRule): Level | null | undefined {
 	return days.length === 0 ? null : { type: 'days', value: String(Math.min(...days)) };
 }
 
-function expiresWithin({ expiresAt }: CreditGrant, days: number, { now }: EventRule): boolean {
-	return expiresAt !== null && isWithinDays(expiresAt, days, now);
+function expiresWithin(grant: CreditGrant, days: number, { now }: EventRule): boolean {
+	const moment = momentOf(grant, now);
+	return grant.expiresAt !== null && moment !== null && isWithinDays(grant.expiresAt, days, moment);
 }
