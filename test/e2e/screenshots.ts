@@ -43,11 +43,11 @@ async function node(page: Page, world: World): Promise<void> {
 	await panel.execute();
 	await page.getByTestId('node-run-status-success').first().waitFor();
 	await panel.table();
-	// Past the ids: the numbers are what one looks for.
+	// Past the id: names and numbers are what one looks for.
 	await page
 		.getByTestId('output-panel')
 		.getByTestId('ndv-data-container')
-		.locator('th', { hasText: 'customerId' })
+		.locator('th', { hasText: 'customerName' })
 		.evaluate((column: { scrollIntoView(options: object): void }) => {
 			column.scrollIntoView({ inline: 'start', block: 'nearest' });
 		});
@@ -67,6 +67,10 @@ async function credential(page: Page): Promise<void> {
 async function alert(page: Page, world: World): Promise<void> {
 	// The newest customer of the sandbox has no other credits.
 	const [{ id }] = world.sandbox.data.stripe.customers;
+	world.sandbox.changeCustomer('stripe', id, {
+		name: 'Café Lumière',
+		email: 'billing@lumiere.example',
+	});
 	const grant = world.sandbox.topUp('stripe', id, { amount: '10000', name: 'Starter pack' });
 	world.sandbox.spend('stripe', grant.id, '8765');
 	const trigger = {
