@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,11 @@ import { PROJECT } from '../engine/nodeTypes';
 import { ITEM_TABLES, withItemTables } from './itemTables';
 
 const read = (file: string) => readFileSync(path.join(PROJECT, file), 'utf8');
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
+const pages = ['.', 'docs'].flatMap((folder) =>
+	readdirSync(path.join(PROJECT, folder))
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => path.join(folder, file)),
+);
 
 describe('README', () => {
 	test('its tables are what the definition of the item gives (npm run docs writes them)', () => {
@@ -42,5 +46,6 @@ describe('README', () => {
 
 test.each(pages)('every file that %s links to exists', (page) => {
 	const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
-	for (const link of links) expect(existsSync(path.join(PROJECT, link)), link).toBe(true);
+	for (const link of links)
+		expect(existsSync(path.join(PROJECT, path.dirname(page), link)), link).toBe(true);
 });
