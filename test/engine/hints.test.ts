@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { World } from './world';
+import { byId, World } from './world';
 
 let world: World;
 
@@ -45,4 +45,42 @@ test('balances that were not fetched are told, where the grants do not carry the
 	expect(await listed('dodoPayments', 'simplified')).toEqual(
 		await hints({ provider: 'dodoPayments', operation: 'list', returnAll: true }),
 	);
+});
+
+describe('nothing found is told, in one hint', () => {
+	test('of a status that no grant has', async () => {
+		const voided = { provider: 'sequence', operation: 'list', filters: { status: 'voided' } };
+		expect(await hints(voided)).toEqual(['No grant has the status "voided".']);
+	});
+
+	test.each(['customerGrants', 'customerBalance'])(
+		'of a customer without grants, in %s',
+		async (operation) => {
+			const { customers, grants } = world.sandbox.data.stripe;
+			const without = customers.find(
+				({ id }) => !grants.some(({ customerId }) => customerId === id),
+			)!;
+			expect(await hints({ provider: 'stripe', operation, customerId: byId(without.id) })).toEqual([
+				`A customer has no credit grants at Stripe: ${without.id}.`,
+			]);
+		},
+	);
+
+	test('of nobody who is low', async () => {
+		const low = { provider: 'stripe', operation: 'customerBalance', threshold: 0 };
+		const { grants } = world.sandbox.data.stripe;
+		const owner = grants.find(({ balance }) => Number(balance) > 0)!;
+		expect(
+			await hints({ ...low, customerId: byId(owner.customerId), options: { onlyLow: true } }),
+		).toEqual(['Nobody whose balance was asked for is low.']);
+	});
+});
+
+test('Only Low keeps those who are low and have something to come or to spend', async () => {
+	const all = { provider: 'stripe', operation: 'customerBalance', threshold: 50 };
+	const balances = (await world.grants(all)).json('Grants');
+	const low = (await world.grants({ ...all, options: { onlyLow: true } })).json('Grants');
+	expect(low).toEqual(balances.filter(({ isLow, standing }) => isLow && standing !== 'ended'));
+	expect(low.length).toBeGreaterThan(0);
+	expect(balances.some(({ standing }) => standing === 'ended')).toBe(true);
 });

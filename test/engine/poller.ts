@@ -22,6 +22,11 @@ export interface PollerSettings {
 	nodeId?: string;
 	nodeName?: string;
 	timezone?: string;
+	/**
+	 * n8n's poll scheduler with durable cursors: a context of its own and less time for each poll, and static data
+	 * committed after each.
+	 */
+	isScheduled?: boolean;
 }
 
 interface PollOptions {
@@ -31,7 +36,7 @@ interface PollOptions {
 }
 
 /**
- * A published workflow of the trigger alone, polled when told to, as n8n does without its poll scheduler: one
+ * A published workflow of the trigger alone, polled when told to, as n8n does: without its poll scheduler one
  * context for each registration, and static data that is saved when a poll emits, and after the poll of an
  * activation. A restart is another process, and goes back to what was saved.
  */
@@ -85,6 +90,14 @@ export class Poller {
 		this.publishAgain();
 	}
 
+	/** The node bears another name: n8n keeps its state by the name. */
+	rename(name: string): void {
+		this.node.name = name;
+		this.saved = {};
+		this.staticData = stored(this.saved);
+		this.publishAgain();
+	}
+
 	/** The state that another workflow begins with that was made a copy of this one. */
 	inherit(other: Poller): void {
 		this.saved = JSON.parse(JSON.stringify(other.saved)) as IDataObject;
@@ -94,10 +107,13 @@ export class Poller {
 	/** The alerts of one poll. */
 	async poll({ crash = false, mode = 'trigger' }: PollOptions = {}): Promise<IDataObject[]> {
 		const isActivation = this.context === undefined;
+		const { isScheduled } = this.settings;
+		if (isScheduled) this.context = undefined;
 		const context =
 			mode === 'manual' ? this.contextFor(mode) : (this.context ??= this.contextFor(mode));
 		const output = await this.type.poll!.call(context);
-		if (mode !== 'manual' && (isActivation || output) && !crash) this.save();
+		const isSaved = isActivation || isScheduled || output;
+		if (mode !== 'manual' && isSaved && !crash) this.save();
 		if (crash) this.restart();
 		return output?.[0].map(({ json }) => json) ?? [];
 	}
@@ -140,6 +156,8 @@ export class Poller {
 			debug: () => {},
 		};
 		Object.defineProperty(context, 'logger', { value: logger });
+		const budget = this.settings.isScheduled ? 36_000 : 300_000;
+		Object.defineProperty(context, 'getPollBudgetMs', { value: () => budget });
 		return context;
 	}
 

@@ -69,4 +69,31 @@ describe.each(PROVIDERS)('%s: a trigger is judged by its registration', (provide
 		trigger.restart();
 		expect(await trigger.poll()).toEqual([]);
 	});
+
+	test('a trigger that is renamed starts anew', async () => {
+		const customer = customerWith(5);
+		const trigger = published();
+		expect(await trigger.poll()).toHaveLength(1);
+		trigger.rename('Renamed');
+		expect(await trigger.poll()).toMatchObject([{ customerId: customer }]);
+	});
+
+	describe("under n8n's poll scheduler, with a context of its own for each poll", () => {
+		test('one alert for one fall, also over restarts', async () => {
+			const { customers, topUp, spend } = storyOf(stage.sandbox, provider);
+			const grant = topUp(customers[0], 100);
+			const trigger = published({ isScheduled: true });
+			expect(await trigger.poll()).toEqual([]);
+			spend(grant, 90);
+			expect(await trigger.poll()).toHaveLength(1);
+			trigger.restart();
+			expect(await trigger.poll()).toEqual([]);
+		});
+
+		test('no poll passes for an activation: a passing fault is a failed poll', async () => {
+			const trigger = published({ isScheduled: true });
+			stage.proxy.answer = () => BUSY;
+			await expect(trigger.poll()).rejects.toThrow('503');
+		}, 120_000);
+	});
 });

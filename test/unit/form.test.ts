@@ -125,9 +125,9 @@ describe('an option is offered where it does something, and once', () => {
 		['stripe', 'list', ['fetchBalances']],
 		['sequence', 'get', ['fetchBalances']],
 		['dodoPayments', 'list', []],
-		['stripe', 'customerBalance', ['thresholdMetadataKey']],
-		['sequence', 'customerBalance', []],
-		['dodoPayments', 'customerBalance', ['thresholdMetadataKey']],
+		['stripe', 'customerBalance', ['onlyLow', 'thresholdMetadataKey']],
+		['sequence', 'customerBalance', ['onlyLow']],
+		['dodoPayments', 'customerBalance', ['onlyLow', 'thresholdMetadataKey']],
 	])('%s, %s', (provider, operation, more) => {
 		const all = names(action, { provider, operation });
 		expect(all.sort()).toEqual([...usual, ...more].sort());

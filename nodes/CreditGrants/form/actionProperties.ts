@@ -119,6 +119,15 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 					},
 				},
 				...concurrencyFields(registry),
+				{
+					displayName: 'Only Low',
+					name: 'onlyLow',
+					type: 'boolean',
+					default: true,
+					description:
+						'Whether to leave out everybody but those who are low and still have credits to spend, now or later',
+					displayOptions: { show: { '/operation': BALANCE } },
+				},
 				{ ...outputField({ withRaw: true }), displayOptions: { show: { '/operation': GRANTS } } },
 				{ ...outputField({ withRaw: false }), displayOptions: { show: { '/operation': BALANCE } } },
 				...requestsPerSecondFields(registry),

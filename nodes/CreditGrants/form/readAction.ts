@@ -23,6 +23,7 @@ function readBalanceRequest(form: Form): BalanceRequest {
 			entitlementId: form.text('entitlementId'),
 		},
 		threshold: readThreshold(form),
+		onlyLow: form.flag('onlyLow', false),
 		customerDetails: form.flag('customerDetails', true),
 		shape: readShape(form),
 	};

@@ -10,6 +10,10 @@ export interface Notices {
 	unknownBalances: Set<string>;
 	/** Grants that nobody holds. */
 	ownerless: Set<string>;
+	/** Customers who were asked for and have no grants. */
+	empty: Set<string>;
+	/** Whose balance may be low, but is not known. */
+	uncertain: Set<string>;
 	/** Clocks other than ours that grants live by. */
 	clocks: Set<string>;
 	/** Whole sentences, each shown once. */
@@ -23,6 +27,8 @@ export function noNotices(): Notices {
 		gone: new Set(),
 		unknownBalances: new Set(),
 		ownerless: new Set(),
+		empty: new Set(),
+		uncertain: new Set(),
 		clocks: new Set(),
 		messages: new Set(),
 	};

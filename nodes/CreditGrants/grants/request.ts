@@ -16,6 +16,8 @@ export interface BalanceRequest {
 	operation: 'customerBalance';
 	scope: Scope;
 	threshold: ThresholdRule;
+	/** Who is low and can still be helped alone. */
+	onlyLow: boolean;
 	/** Whose they are is to be told. */
 	customerDetails: boolean;
 	shape: ItemShape;

@@ -28,7 +28,7 @@ export function sentencesOf({ provider: { displayName }, api: { notices } }: Run
 	];
 }
 
-type Listed = 'gone' | 'unknownBalances' | 'ownerless' | 'clocks';
+type Listed = 'gone' | 'unknownBalances' | 'uncertain' | 'ownerless' | 'empty' | 'clocks';
 
 const SENTENCES: Array<[Listed, (count: number, ids: string, company: string) => string]> = [
 	[
@@ -42,9 +42,19 @@ const SENTENCES: Array<[Listed, (count: number, ids: string, company: string) =>
 			`${company} tells no balance of ${count === 1 ? 'an active grant' : `${count} active grants`}: ${ids}. Look there whether anything is left.`,
 	],
 	[
+		'uncertain',
+		(count, ids) =>
+			`Whether ${count === 1 ? 'a customer is' : `${count} customers are`} low is not known: ${ids}. Only Low leaves ${count === 1 ? 'this one' : 'them'} out.`,
+	],
+	[
 		'ownerless',
 		(count, ids, company) =>
 			`${company} names nobody who holds ${count === 1 ? 'a grant' : `${count} grants`}: ${ids}. The balance cannot be asked for.`,
+	],
+	[
+		'empty',
+		(count, ids, company) =>
+			`${count === 1 ? 'A customer has' : `${count} customers have`} no credit grants at ${company}: ${ids}.`,
 	],
 	[
 		'clocks',

@@ -1,5 +1,6 @@
 import { toItem } from '../grants/output';
-import type { GrantRequest, Request } from '../grants/request';
+import type { CustomerBalance } from '../grants/balances';
+import type { BalanceRequest, GrantRequest, Request } from '../grants/request';
 import type { JsonObject } from '../grants/types';
 import { nameHolders } from './customers';
 import { noteUnknown, readGrants, type FoundGrant } from './grants';
@@ -12,11 +13,43 @@ import type { Run } from './run';
  * @throws InputError, RequestError or AnswerError: then nothing is given for this input
  */
 export async function readItems(run: Run, request: Request): Promise<JsonObject[]> {
-	if (request.operation !== 'customerBalance') return await readGrantItems(run, request);
-	const { scope, threshold, customerDetails, shape } = request;
-	const balances = await readCustomerBalances(run, scope, threshold, customerDetails);
+	const items =
+		request.operation === 'customerBalance'
+			? await readBalanceItems(run, request)
+			: await readGrantItems(run, request);
+	if (items.length === 0) tellNothing(run, request);
+	return items;
+}
+
+/** A branch of a workflow that just stops leaves one wondering. */
+function tellNothing({ api: { notices } }: Run, request: Request): void {
+	if (request.operation === 'customerBalance') {
+		const [customerId] = request.scope.customerIds ?? [];
+		if (request.onlyLow) notices.messages.add('Nobody whose balance was asked for is low.');
+		else if (customerId) notices.empty.add(customerId);
+		else notices.messages.add('There are no credit grants.');
+		return;
+	}
+	const { status, customerId } = request.params;
+	if (status) notices.messages.add(`No grant has the status "${status}".`);
+	else if (customerId) notices.empty.add(customerId);
+	else notices.messages.add('There are no credit grants.');
+}
+
+async function readBalanceItems(
+	run: Run,
+	{ scope, threshold, onlyLow, customerDetails, shape }: BalanceRequest,
+): Promise<JsonObject[]> {
+	const all = await readCustomerBalances(run, scope, threshold, customerDetails);
+	const balances = onlyLow ? all.filter((balance) => isLowNow(run, balance)) : all;
 	const named = customerDetails ? await nameHolders(run, balances) : balances;
 	return named.map((balance) => toItem(balance, shape));
+}
+
+/** Whether somebody runs low who can still be helped. */
+function isLowNow({ api }: Run, { standing, isLow, customerId }: CustomerBalance): boolean {
+	if (standing === 'active' && isLow === undefined) api.notices.uncertain.add(customerId ?? '');
+	return standing !== 'ended' && isLow === true;
 }
 
 async function readGrantItems(

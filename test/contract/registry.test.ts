@@ -1,0 +1,82 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+
+import { actionProperties } from '../../nodes/CreditGrants/form/actionProperties';
+import { Form } from '../../nodes/CreditGrants/form/form';
+import { credentialsOf, readProvider } from '../../nodes/CreditGrants/form/provider';
+import { readRequest } from '../../nodes/CreditGrants/form/readAction';
+import { readTriggerRule } from '../../nodes/CreditGrants/form/readTrigger';
+import { triggerProperties } from '../../nodes/CreditGrants/form/triggerProperties';
+import type { Registry } from '../../nodes/CreditGrants/grants/provider';
+import { providers } from '../../nodes/CreditGrants/providers';
+import { tally } from './tally/provider';
+
+const registry: Registry = { ...providers, tally };
+
+/** A form as a user fills it in, without expressions. */
+function filledIn(properties: INodeProperties[], values: Record<string, unknown>): Form {
+	return new Form(properties, (path, fallback) => values[path] ?? fallback);
+}
+
+describe('a registry with one line more', () => {
+	test.each([
+		['the action node', actionProperties(registry)],
+		['the trigger', triggerProperties(registry)],
+	])('makes %s offer the provider, its fields and its pace', (_, properties) => {
+		const [provider] = properties.filter(({ name }) => name === 'provider');
+		const offered = (provider.options as INodePropertyOptions[]).map(({ value }) => value);
+		expect(offered).toContain('tally');
+		const labels = properties
+			.filter(({ displayOptions }) => displayOptions?.show?.provider?.includes('tally'))
+			.map(({ displayName }) => displayName);
+		expect(labels).toContain('Account');
+		const options = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
+		const pace = options.find(
+			({ name, displayOptions }) =>
+				name === 'requestsPerSecond' && displayOptions?.show?.['/provider']?.includes('tally'),
+		);
+		expect(pace?.default).toBe(10);
+	});
+
+	test('asks for its credential', () => {
+		expect(credentialsOf(registry)).toContainEqual(
+			expect.objectContaining({
+				name: 'creditGrantsTallyApi',
+				displayOptions: { show: { '/provider': ['tally'] } },
+			}),
+		);
+	});
+
+	test('reads what the user filled in, and names its fields in errors', () => {
+		const form = (values: Record<string, unknown>) =>
+			filledIn(actionProperties(registry), {
+				provider: 'tally',
+				operation: 'customerGrants',
+				...values,
+			});
+		const filled = form({ customerId: { mode: 'id', value: 'ta_1' } });
+		expect(readProvider(filled, registry)).toBe(tally);
+		expect(readRequest(filled, tally)).toMatchObject({ params: { customerId: 'ta_1' } });
+		expect(() => readRequest(form({}), tally)).toThrow('The field Account is empty');
+	});
+
+	test('watches', () => {
+		const form = filledIn(triggerProperties(registry), {
+			provider: 'tally',
+			event: 'balanceLow',
+			watch: 'customer',
+		});
+		expect(readTriggerRule(form)).toMatchObject({ event: 'balanceLow', watch: 'customer' });
+	});
+
+	test('offers no option for what the provider cannot do', () => {
+		const options = actionProperties(registry).find(({ name }) => name === 'options')
+			?.options as INodeProperties[];
+		const shownTo = (name: string) =>
+			options
+				.filter((each) => each.name === name)
+				.flatMap(({ displayOptions }) => displayOptions?.show?.['/provider'] ?? []);
+		expect(shownTo('fetchBalances')).not.toContain('tally');
+		expect(shownTo('thresholdMetadataKey')).not.toContain('tally');
+	});
+});
