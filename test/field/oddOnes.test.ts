@@ -174,6 +174,17 @@ describe('a time zone that does not exist', () => {
 		expect((await listedIn(provider)).length).toBeGreaterThan(0);
 	});
 
+	test('nor to the words of an alert', async () => {
+		const [{ id }] = other.sandbox.data.stripe.customers;
+		const expiresAt = new Date(Date.now() + 3 * 86_400_000);
+		const grant = other.sandbox.topUp('stripe', id, { amount: '5000', expiresAt });
+		const soon = { provider: 'stripe', event: 'grantExpiringSoon' };
+		const place = { timezone: 'Pacific' };
+		const alerts = await new Poller(other.engine, other.sandbox, soon, place).poll();
+		const alert = alerts.find((each) => each.id === grant.id);
+		expect(alert?.reason).toMatch(/ expire on .*, in 3 days$/);
+	});
+
 	test('is an error that says what to do where days are counted', async () => {
 		await expect(listedIn('sequence')).rejects.toMatchObject({
 			message: expect.stringContaining('The time zone "Pacific" does not exist') as string,

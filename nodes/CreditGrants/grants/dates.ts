@@ -37,6 +37,10 @@ function dayFormat(timeZone: string): Intl.DateTimeFormat {
 	return format;
 }
 
+export function isTimeZone(timeZone: string): boolean {
+	return formatFor(timeZone) !== undefined;
+}
+
 /** Undefined where there is no such time zone. */
 function formatFor(timeZone: string): Intl.DateTimeFormat | undefined {
 	try {

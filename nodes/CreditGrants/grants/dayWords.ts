@@ -1,4 +1,4 @@
-import { asOf } from './dates';
+import { asOf, isTimeZone } from './dates';
 import type { AsOf } from './types';
 
 const DAY_MS = 86_400_000;
@@ -12,9 +12,11 @@ const DISTANCE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
  * @param timeZone IANA name, the one `now` is told in: decides which day an instant falls on
  */
 export function dayWords(date: string, now: AsOf, timeZone: string): string {
-	const isDay = date.length === now.day.length;
-	const day = midnight(isDay ? date : asOf(new Date(date), timeZone).day);
-	const days = (day - midnight(now.day)) / DAY_MS;
+	// Words do not fail for a zone that does not exist; what counts in calendar days does.
+	const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+	const dayOf = (instant: string) => asOf(new Date(instant), zone).day;
+	const day = midnight(date.length === 'YYYY-MM-DD'.length ? date : dayOf(date));
+	const days = (day - midnight(dayOf(now.instant))) / DAY_MS;
 	return `${LONG_DATE.format(day)}, ${DISTANCE.format(days, 'day')}`;
 }
 
