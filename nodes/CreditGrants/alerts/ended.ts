@@ -11,14 +11,15 @@ export function isEnded({ record }: Subject, event: Condition): boolean {
 /**
  * Whether the grants' own dates say that all of them were over before a moment.
  *
- * @param moment ISO 8601 in UTC; a calendar day must have ended by then wherever on earth it was counted
+ * @param moment ISO 8601 in UTC, by our clock, which the dates of a grant that lives by another one say nothing of;
+ * a calendar day must have ended by then wherever on earth it was counted
  */
 export function endedBefore(grants: CreditGrant[], moment: string): boolean {
 	const dayBefore = new Date(Date.parse(moment) - 24 * HOUR).toISOString();
 	const then = { instant: moment, day: dayBefore.slice(0, 'YYYY-MM-DD'.length) };
-	return grants.every(({ status, expiresAt, voidedAt }) => {
+	return grants.every(({ status, expiresAt, voidedAt, clock }) => {
 		const date = status === 'expired' ? expiresAt : status === 'voided' ? voidedAt : null;
-		return date !== null && isOver(date, then);
+		return !clock && date !== null && isOver(date, then);
 	});
 }
 

@@ -128,7 +128,11 @@ async function readNamed(
 	return grants.flat();
 }
 
-/** A grant whose balance was asked for, used up where the provider leaves it out because of that. */
-export function asHeld({ provider, now }: Run, grant: CreditGrant): CreditGrant {
-	return provider.depletedGrantsVanish ? usedUp(grant, now) : grant;
+/**
+ * A grant whose balance was asked for, used up where the provider leaves it out because of that. Who is gone has
+ * used up nothing: of them no balance was told.
+ */
+export function asHeld({ provider, now, api }: Run, grant: CreditGrant): CreditGrant {
+	const isGone = api.notices.gone.has(grant.customerId ?? '');
+	return provider.depletedGrantsVanish && !isGone ? usedUp(grant, now) : grant;
 }
