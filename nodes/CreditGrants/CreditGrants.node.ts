@@ -19,7 +19,7 @@ import type { Provider, Registry } from './grants/provider';
 import type { Request } from './grants/request';
 import { providers } from './providers';
 import { runHints } from './reading/hints';
-import { readItems } from './reading/items';
+import { readItems, tellNothing } from './reading/items';
 import { listSearch } from './reading/listSearch';
 import type { Run } from './reading/run';
 import { Runs } from './reading/runs';
@@ -100,9 +100,13 @@ export async function execute(
 				'failed' in each ? [each.failed] : await read(each, index),
 			),
 		);
-		const requests = prepared.flatMap((each) => ('failed' in each ? [] : [each.request]));
+		const items = outputs.flat();
+		const tasks = prepared.flatMap((each) => ('failed' in each ? [] : [each]));
+		// A branch of a workflow that just stops leaves one wondering.
+		if (items.length === 0) tasks.forEach(({ run, request }) => tellNothing(run, request));
+		const requests = tasks.map(({ request }) => request);
 		host.addExecutionHints?.(...runHints(runs.all, requests));
-		return [outputs.flat()];
+		return [items];
 	} finally {
 		await runs.close();
 	}

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { behind } from '../field/inputs';
+import type { Execution } from './engine';
 import { byId, World } from './world';
 
 let world: World;
@@ -13,7 +15,10 @@ afterAll(async () => {
 });
 
 async function hints(parameters: Parameters<World['grants']>[0]): Promise<string[]> {
-	const { run } = await world.grants(parameters);
+	return hintsOf(await world.grants(parameters));
+}
+
+function hintsOf({ run }: Execution): string[] {
 	expect(run.data.resultData.error).toBeUndefined();
 	return (run.data.resultData.runData.Grants[0].hints ?? []).map(({ message }) => message);
 }
@@ -47,10 +52,14 @@ test('balances that were not fetched are told, where the grants do not carry the
 	);
 });
 
+const LOW = { provider: 'stripe', operation: 'customerBalance', options: { onlyLow: true } };
+const NOBODY =
+	'Nobody whose balance was asked for is known to be low and has credits to spend, now or later.';
+
 describe('nothing found is told, in one hint', () => {
 	test('of a status that no grant has', async () => {
 		const voided = { provider: 'sequence', operation: 'list', filters: { status: 'voided' } };
-		expect(await hints(voided)).toEqual(['No grant has the status "voided".']);
+		expect(await hints(voided)).toEqual(['No grant that was asked for has the status "voided".']);
 	});
 
 	test.each(['customerGrants', 'customerBalance'])(
@@ -67,12 +76,26 @@ describe('nothing found is told, in one hint', () => {
 	);
 
 	test('of nobody who is low', async () => {
-		const low = { provider: 'stripe', operation: 'customerBalance', threshold: 0 };
 		const { grants } = world.sandbox.data.stripe;
 		const owner = grants.find(({ balance }) => Number(balance) > 0)!;
-		expect(
-			await hints({ ...low, customerId: byId(owner.customerId), options: { onlyLow: true } }),
-		).toEqual(['Nobody whose balance was asked for is low.']);
+		const customerId = byId(owner.customerId);
+		expect(await hints({ ...LOW, threshold: 0, customerId })).toEqual([NOBODY]);
+	});
+
+	test('but not of an input, where another gave something', async () => {
+		const all = { ...LOW, threshold: 50 };
+		const customersOf = (execution: Execution) =>
+			execution.json('Grants').map(({ customerId }) => customerId);
+		const low = customersOf(await world.grants(all));
+		const others = customersOf(await world.grants({ ...all, options: {} }));
+		const other = others.find((id) => !low.includes(id));
+		const readFor = async (...ids: unknown[]) => {
+			const inputs = ids.map((id) => ({ id }));
+			const customerId = byId('={{ $json.id }}');
+			return hintsOf(await world.execute(behind(inputs, { ...all, customerId })));
+		};
+		expect(await readFor(other, other)).toEqual([NOBODY]);
+		expect(await readFor(low[0], other)).toEqual([]);
 	});
 });
 

@@ -1,3 +1,4 @@
+import type { Notices } from '../grants/notices';
 import { toItem } from '../grants/output';
 import type { CustomerBalance } from '../grants/balances';
 import type { BalanceRequest, GrantRequest, Request } from '../grants/request';
@@ -13,27 +14,31 @@ import type { Run } from './run';
  * @throws InputError, RequestError or AnswerError: then nothing is given for this input
  */
 export async function readItems(run: Run, request: Request): Promise<JsonObject[]> {
-	const items =
-		request.operation === 'customerBalance'
-			? await readBalanceItems(run, request)
-			: await readGrantItems(run, request);
-	if (items.length === 0) tellNothing(run, request);
-	return items;
+	return request.operation === 'customerBalance'
+		? await readBalanceItems(run, request)
+		: await readGrantItems(run, request);
 }
 
-/** A branch of a workflow that just stops leaves one wondering. */
-function tellNothing({ api: { notices } }: Run, request: Request): void {
+/** Why there is nothing, where no input gave anything: beside the items of another it would be untrue. */
+export function tellNothing({ api: { notices } }: Run, request: Request): void {
 	if (request.operation === 'customerBalance') {
-		const [customerId] = request.scope.customerIds ?? [];
-		if (request.onlyLow) notices.messages.add('Nobody whose balance was asked for is low.');
-		else if (customerId) notices.empty.add(customerId);
-		else notices.messages.add('There are no credit grants.');
+		const { onlyLow, scope } = request;
+		if (onlyLow) {
+			notices.messages.add(
+				'Nobody whose balance was asked for is known to be low and has credits to spend, now or later.',
+			);
+		} else tellEmpty(notices, scope.entitlementId, scope.customerIds?.[0]);
 		return;
 	}
-	const { status, customerId } = request.params;
-	if (status) notices.messages.add(`No grant has the status "${status}".`);
-	else if (customerId) notices.empty.add(customerId);
-	else notices.messages.add('There are no credit grants.');
+	const { status, customerId, entitlementId } = request.params;
+	if (status) notices.messages.add(`No grant that was asked for has the status "${status}".`);
+	else tellEmpty(notices, entitlementId, customerId);
+}
+
+/** A customer may have grants of another entitlement. */
+function tellEmpty(notices: Notices, entitlementId: string, customerId = ''): void {
+	if (customerId && !entitlementId) notices.empty.add(customerId);
+	else notices.messages.add('No credit grants were found.');
 }
 
 async function readBalanceItems(
