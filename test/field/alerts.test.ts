@@ -24,46 +24,49 @@ function moves(provider: ProviderName) {
 	};
 }
 
-describe.each(PROVIDERS)('%s: what expires soon is told once for each grant and date', (provider) => {
-	const SOON = { provider, event: 'grantExpiringSoon', withinDays: 30 };
-	const inDays = (days: number) => new Date(NOW.getTime() + days * DAY);
+describe.each(PROVIDERS)(
+	'%s: what expires soon is told once for each grant and date',
+	(provider) => {
+		const SOON = { provider, event: 'grantExpiringSoon', withinDays: 30 };
+		const inDays = (days: number) => new Date(NOW.getTime() + days * DAY);
 
-	function expiring(customer: string, days: number): string {
-		const { sandbox } = stage;
-		const expiresAt = inDays(days);
-		if (provider === 'stripe')
-			return sandbox.topUp(provider, customer, { amount: '50000', expiresAt }).id;
-		if (provider === 'dodoPayments')
-			return sandbox.topUp(provider, customer, { amount: '500', expiresAt }).id;
-		const expiryDate = expiresAt.toISOString().slice(0, 10);
-		return sandbox.topUp(provider, customer, { amount: '500', unit: 'USD', expiryDate }).id;
-	}
+		function expiring(customer: string, days: number): string {
+			const { sandbox } = stage;
+			const expiresAt = inDays(days);
+			if (provider === 'stripe')
+				return sandbox.topUp(provider, customer, { amount: '50000', expiresAt }).id;
+			if (provider === 'dodoPayments')
+				return sandbox.topUp(provider, customer, { amount: '500', expiresAt }).id;
+			const expiryDate = expiresAt.toISOString().slice(0, 10);
+			return sandbox.topUp(provider, customer, { amount: '500', unit: 'USD', expiryDate }).id;
+		}
 
-	test.each(['', 'a restart before each poll'])(
-		'though credits are given back and spent again %s',
-		async (restarts) => {
-			const { spend, refund } = moves(provider);
-			const id = expiring(storyOf(stage.sandbox, provider).customers[0], 10);
+		test.each(['', 'a restart before each poll'])(
+			'though credits are given back and spent again %s',
+			async (restarts) => {
+				const { spend, refund } = moves(provider);
+				const id = expiring(storyOf(stage.sandbox, provider).customers[0], 10);
+				const trigger = polled(SOON);
+				expect(await trigger.poll()).toMatchObject([{ id, balance: 500 }]);
+				for (const move of [spend, refund, spend, refund]) {
+					move(id, 50_000);
+					if (restarts) trigger.restart();
+					expect(await trigger.poll()).toEqual([]);
+				}
+			},
+		);
+
+		test('each grant of a customer has its own', async () => {
+			const [customer] = storyOf(stage.sandbox, provider).customers;
+			const first = expiring(customer, 10);
 			const trigger = polled(SOON);
-			expect(await trigger.poll()).toMatchObject([{ id, balance: 500 }]);
-			for (const move of [spend, refund, spend, refund]) {
-				move(id, 50_000);
-				if (restarts) trigger.restart();
-				expect(await trigger.poll()).toEqual([]);
-			}
-		},
-	);
-
-	test('each grant of a customer has its own', async () => {
-		const [customer] = storyOf(stage.sandbox, provider).customers;
-		const first = expiring(customer, 10);
-		const trigger = polled(SOON);
-		expect(await trigger.poll()).toMatchObject([{ id: first }]);
-		const second = expiring(customer, 10);
-		expect(await trigger.poll()).toMatchObject([{ id: second }]);
-		expect(await trigger.poll()).toEqual([]);
-	});
-});
+			expect(await trigger.poll()).toMatchObject([{ id: first }]);
+			const second = expiring(customer, 10);
+			expect(await trigger.poll()).toMatchObject([{ id: second }]);
+			expect(await trigger.poll()).toEqual([]);
+		});
+	},
+);
 
 describe.each(EVERY_WATCH)('%s, watching each %s: noise is no top-up', (provider, watch) => {
 	test.each([

@@ -108,15 +108,18 @@ describe('Stripe: who lives by a test clock is watched by it', () => {
 		expect(await listed('stripe', 'expired')).toMatchObject([{ id, balance: 0 }]);
 	});
 
-	test.each([404, 403])('a clock that answers %i: by what Stripe counts, and nobody is alerted of a date', async (status) => {
-		const { id } = setScene(-3);
-		stage.proxy.answer = (path) =>
-			path.includes('/test_clocks/') ? { status, body: { error: {} } } : undefined;
-		expect(await listed('stripe', 'active')).toContainEqual(
-			expect.objectContaining({ id, balance: 80 }),
-		);
-		const trigger = new Poller(stage.engine, stage.account, LOW);
-		expect(await trigger.poll()).toEqual([]);
-		expect(trigger.warnings.join()).toContain('test clock');
-	});
+	test.each([404, 403])(
+		'a clock that answers %i: by what Stripe counts, and nobody is alerted of a date',
+		async (status) => {
+			const { id } = setScene(-3);
+			stage.proxy.answer = (path) =>
+				path.includes('/test_clocks/') ? { status, body: { error: {} } } : undefined;
+			expect(await listed('stripe', 'active')).toContainEqual(
+				expect.objectContaining({ id, balance: 80 }),
+			);
+			const trigger = new Poller(stage.engine, stage.account, LOW);
+			expect(await trigger.poll()).toEqual([]);
+			expect(trigger.warnings.join()).toContain('test clock');
+		},
+	);
 });
