@@ -149,6 +149,8 @@ export interface Provider<Sent extends SentGrant = SentGrant> {
 	depletedGrantsVanish?: boolean;
 	/** @throws RequestError that says so where there is no such customer */
 	customer(api: Api, customerId: string): Promise<Customer>;
+	/** With Customer Details, a grant says itself whose it is: nobody is asked for. */
+	customersComeAlong?: true;
 	/** Whether the user can keep key-value pairs with a customer. */
 	customerMetadata?: true;
 	/**

@@ -22,15 +22,28 @@ interface Held {
 /** So many customers are asked for one by one; for more their list is read, as far as it is worth it. */
 const FEW = 10;
 
-/** Says whose the credits are, where it did not come along with them. */
+/** Says whose the credits are that were read with Customer Details, where it did not come along with them. */
 export async function nameHolders<Record extends Held>(
 	run: Run,
 	records: Record[],
 ): Promise<Record[]> {
-	const nameless = records.filter(({ customerName, customerEmail, customerUrl }) => {
-		return customerName === null && customerEmail === null && customerUrl === null;
+	return run.provider.customersComeAlong ? records : await askForHolders(run, records);
+}
+
+/** Says whose the credits are of which alerts tell: these do not wait for a name. */
+export async function nameIfPossible<Record extends Held>(
+	run: Run,
+	records: Record[],
+): Promise<Record[]> {
+	return await askForHolders(run, records).catch((error: unknown) => {
+		if (!(error instanceof GrantsError) || error instanceof CancelledError) return rethrow(error);
+		run.api.notices.messages.add(`Customers could not be named: ${error.message}`);
+		return records;
 	});
-	const ids = new Set(nameless.flatMap(({ customerId }) => customerId ?? []));
+}
+
+async function askForHolders<Record extends Held>(run: Run, records: Record[]): Promise<Record[]> {
+	const ids = new Set(records.flatMap(({ customerId }) => customerId ?? []));
 	const customers = await readCustomers(run, [...ids]);
 	return records.map((record) => {
 		const customer = customers.get(record.customerId ?? '');
@@ -43,18 +56,6 @@ export async function nameHolders<Record extends Held>(
 					externalCustomerId: customer.externalId,
 				}
 			: record;
-	});
-}
-
-/** The same for alerts, which do not wait for a name. */
-export async function nameIfPossible<Record extends Held>(
-	run: Run,
-	records: Record[],
-): Promise<Record[]> {
-	return await nameHolders(run, records).catch((error: unknown) => {
-		if (!(error instanceof GrantsError) || error instanceof CancelledError) return rethrow(error);
-		run.api.notices.messages.add(`Customers could not be named: ${error.message}`);
-		return records;
 	});
 }
 

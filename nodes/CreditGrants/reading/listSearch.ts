@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { whereRefused, type RequestError } from '../grants/errors';
 import type { Choice, Found, Provider, RateLimit } from '../grants/provider';
 import { trimmed } from '../grants/trimmed';
 import type { Query } from '../grants/types';
@@ -49,12 +50,15 @@ export function listSearch(
 async function findCustomers(run: Run, filter: string, page: Query | undefined): Promise<Found> {
 	const mayBeId = page === undefined && /^[\w-]{8,}$/.test(filter);
 	const [byId, found] = await Promise.all([
-		mayBeId ? readCustomer(run, filter) : undefined,
+		mayBeId ? whereRefused(readCustomer(run, filter), isIllFormed, () => undefined) : undefined,
 		run.provider.searchCustomers(run.api, filter, page),
 	]);
 	const others = found.entries.filter(({ id }) => id !== byId?.id);
 	return { ...found, entries: byId ? [byId, ...others] : others };
 }
+
+/** Sequence refuses a word that is no id: it is a name, then. */
+const isIllFormed = ({ status }: RequestError): boolean => status === 400 || status === 422;
 
 async function search(
 	form: PickerForm,

@@ -77,6 +77,7 @@ export const stripe: Provider<StripeGrant> = {
 	},
 
 	customer: readCustomer,
+	customersComeAlong: true,
 	customerMetadata: true,
 	searchCustomers,
 
