@@ -11,11 +11,11 @@ const DAY = 86_400_000;
 const inDays = (days: number) => new Date(NOW.getTime() + days * DAY);
 
 async function listed(provider: string, status: string) {
-	const { json } = await stage.engine.execute(
+	const execution = await stage.engine.execute(
 		chain(grantsNode({ provider, operation: 'list', returnAll: true, filters: { status } })),
 		credentialData(stage.account),
 	);
-	return json('Grants');
+	return execution.json('Grants');
 }
 
 describe('what has not begun is pending, whatever is available of it', () => {

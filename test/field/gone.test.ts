@@ -95,11 +95,11 @@ describe.each(PROVIDERS)('%s: gone is not used up', (provider) => {
 	test('Customer Balance of all says neither that nothing is left nor that they are low', async () => {
 		const { gone, other } = setScene();
 		stage.sandbox.removeCustomer(provider, gone);
-		const { json } = await stage.engine.execute(
+		const execution = await stage.engine.execute(
 			chain(grantsNode({ provider, operation: 'customerBalance' })),
 			credentialData(stage.account),
 		);
-		const balances = json('Grants');
+		const balances = execution.json('Grants');
 		expect(balances).toContainEqual(expect.objectContaining({ customerId: other, balance: 100 }));
 		for (const balance of balances.filter(({ customerId }) => customerId === gone)) {
 			expect(balance).not.toHaveProperty('balance');
