@@ -30,15 +30,18 @@ export async function readMissing(
 		.filter(({ status }) => status === 'active' || status === 'depleted');
 }
 
-/** What the whole account shows of named customers: there a grant stays that is used up. */
+/**
+ * What the whole account shows of named customers: there a grant stays that is used up. One that was made since the
+ * run began is not missing in what was read before.
+ */
 async function readAccount(run: Run, scope: Scope): Promise<CreditGrant[]> {
-	const { provider, api } = run;
+	const { provider, api, now } = run;
 	const grants: CreditGrant[] = [];
 	const all = { grantId: '', customerId: '', entitlementId: scope.entitlementId };
+	const isNewer = ({ createdAt }: CreditGrant) => createdAt !== null && createdAt > now.instant;
 	for await (const page of provider.list(api, all)) {
-		grants.push(
-			...page.map((each) => normalize(run, each)).filter((each) => isWithin(scope, each)),
-		);
+		const listed = page.map((each) => normalize(run, each));
+		grants.push(...listed.filter((each) => isWithin(scope, each) && !isNewer(each)));
 	}
 	return grants;
 }
