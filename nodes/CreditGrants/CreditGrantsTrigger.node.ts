@@ -17,17 +17,18 @@ import { readTriggerRule } from './form/readTrigger';
 import { EVENT, triggerProperties } from './form/triggerProperties';
 import type { TriggerRule } from './alerts/rule';
 import { RequestError } from './grants/errors';
-import type { Provider, Registry } from './grants/provider';
+import type { ItemShape } from './grants/output';
+import type { Provider, RateLimit, Registry } from './grants/provider';
 import type { JsonObject } from './grants/types';
 import { providers } from './providers';
 import { credentialsOfNode } from './reading/credentials';
-import { nameIfPossible } from './reading/customers';
+import { named, nameIfPossible } from './reading/customers';
 import { sentencesOf } from './reading/hints';
 import { listSearch } from './reading/listSearch';
-import { openRun, type Run } from './reading/run';
-import { sampleItem, type AlertView } from './watching/alertItem';
+import { openRun } from './reading/run';
+import { sampleItem } from './watching/alertItem';
 import { pollMemory, type PollMemory } from './watching/memory';
-import { watch } from './watching/poll';
+import { openAccount, watch } from './watching/poll';
 import { readSample } from './watching/sample';
 
 export class CreditGrantsTrigger implements INodeType {
@@ -55,58 +56,60 @@ export class CreditGrantsTrigger implements INodeType {
 	}
 }
 
-/** At least once, never silent: the state moves on a complete read alone, together with its alerts. */
+/** At least once, never silent: the state moves together with its alerts, and with what was read alone. */
 export async function poll(
 	host: IPollFunctions,
 	registry: Registry,
 ): Promise<INodeExecutionData[][] | null> {
 	if (host.getMode() === 'manual') {
-		const item = await reading(host, registry, sample);
+		const item = await asFilled(host, registry, async (filled) => sample(host, filled));
 		return [host.helpers.returnJsonArray(item as IDataObject)];
 	}
 	const memory = pollMemory(`${host.getWorkflow().id} ${host.getNode().name}`);
-	const isActivation = isFirstOf(host, memory);
+	const budget = budgetOf(host, memory);
 	if (memory.isPolling) return null;
 	memory.isPolling = true;
-	const alerts = async (run: Run, rule: TriggerRule, view: AlertView) => {
-		const credential = host.getNode().credentials?.[run.provider.credential];
-		const items = await watch(run, rule, view, {
-			workflowId: host.getWorkflow().id ?? '',
-			credentialId: credential?.id ?? '',
-			kept: host.getWorkflowStaticData('node'),
-			memory,
-		});
-		tell(host, run, memory);
-		return items;
-	};
 	// A throw at an activation would keep the workflow from being published: the next poll tells.
 	const nothingYet = ({ message }: RequestError) => {
 		host.logger.warn(`Not read yet: ${message}`);
 		return [];
 	};
 	try {
-		const items = await reading(host, registry, alerts, isActivation ? nothingYet : undefined);
+		const items = await asFilled(
+			host,
+			registry,
+			async (filled) => alerts(host, filled, memory, budget.ms),
+			budget.isActivation ? nothingYet : undefined,
+		);
 		return items.length > 0 ? [host.helpers.returnJsonArray(items as IDataObject[])] : null;
 	} finally {
 		memory.isPolling = false;
 	}
 }
 
+/** What the form and the credential hold. */
+interface Filled {
+	provider: Provider;
+	rule: TriggerRule;
+	shape: ItemShape;
+	rateLimit: Partial<RateLimit>;
+	credentials: JsonObject;
+}
+
 /**
- * What `work` makes of one run, as the form has it.
+ * What `work` makes of what the form holds.
  *
  * @param inPassingFault what stands for it where the provider cannot be read now; else that is an error
  *
  * @throws NodeApiError or NodeOperationError
  */
-async function reading<T>(
+async function asFilled<T>(
 	host: IPollFunctions,
 	registry: Registry,
-	work: (run: Run, rule: TriggerRule, view: AlertView) => Promise<T>,
+	work: (filled: Filled) => Promise<T>,
 	inPassingFault?: (error: RequestError) => T,
 ): Promise<T> {
 	let provider: Provider | undefined;
-	let run: Run | undefined;
 	try {
 		const form = new Form(triggerProperties(registry), (path, fallback, options) =>
 			host.getNodeParameter(path, fallback, options),
@@ -115,45 +118,85 @@ async function reading<T>(
 		const rule = readTriggerRule(form);
 		const shape = readShape(form);
 		const rateLimit = readRateLimit(form);
-		run = await openRun(host, provider, await credentialsOfNode(host, provider), rateLimit);
-		return await work(run, rule, { shape, now: run.now, timeZone: host.getTimezone() });
+		const credentials = await credentialsOfNode(host, provider);
+		return await work({ provider, rule, shape, rateLimit, credentials });
 	} catch (error) {
 		if (inPassingFault && error instanceof RequestError && error.isPassing) {
 			return inPassingFault(error);
 		}
 		throw toNodeError(host.getNode(), provider, error);
+	}
+}
+
+/** The alerts of one poll; what the user should know beside them goes into n8n's log, once. */
+async function alerts(
+	host: IPollFunctions,
+	{ provider, credentials, rateLimit, rule, shape }: Filled,
+	memory: PollMemory,
+	budgetMs: number,
+): Promise<JsonObject[]> {
+	const watcher = {
+		workflowId: host.getWorkflow().id ?? '',
+		credentialId: host.getNode().credentials?.[provider.credential]?.id ?? '',
+		kept: host.getWorkflowStaticData('node'),
+		memory,
+	};
+	const account = await openAccount(host, provider, credentials, rateLimit, rule, watcher);
+	try {
+		return await watch(host, account, rule, shape, watcher, budgetMs);
 	} finally {
-		await run?.close();
+		// A trigger has no place for hints.
+		for (const sentence of sentencesOf(provider, account.notices)) {
+			if (!memory.told.has(sentence)) host.logger.warn(sentence);
+			memory.told.add(sentence);
+		}
+		const progress = account.progress();
+		if (progress) host.logger.info(progress);
 	}
 }
 
 /** A try: one real item, and nothing is kept. */
-async function sample(run: Run, rule: TriggerRule, view: AlertView): Promise<JsonObject> {
-	const { subject, holds } = await readSample(run, rule);
-	const [record] = rule.customerDetails
-		? await nameIfPossible(run, [subject.record])
-		: [subject.record];
-	return sampleItem(rule.event, { subject: { ...subject, record }, holds }, view);
+async function sample(
+	host: IPollFunctions,
+	{ provider, credentials, rateLimit, rule, shape }: Filled,
+): Promise<JsonObject> {
+	const run = await openRun(host, provider, credentials, rateLimit);
+	try {
+		const { subject, holds } = await readSample(run, rule);
+		const { record } = subject;
+		const customer =
+			rule.customerDetails && record.customerId !== null
+				? await nameIfPossible(run, record.customerId)
+				: undefined;
+		const view = { shape, now: run.now, timeZone: host.getTimezone() };
+		return sampleItem(
+			rule.event,
+			{ subject: { ...subject, record: named(record, customer) }, holds },
+			view,
+		);
+	} finally {
+		await run.close();
+	}
 }
 
+/** Publishing waits for the poll of an activation. */
+const ACTIVATION_BUDGET_MS = 10_000;
+const BUDGET_MS = 30_000;
+
 /**
- * Whether n8n waits for this poll to publish the workflow. Without its poll scheduler, one context serves all
- * polls of a registration, and the first of them is the activation's; the scheduler gives each poll a context of
- * its own, and less time.
+ * For how long a poll may send requests, and whether n8n waits for it to publish the workflow. Without its poll
+ * scheduler, one context serves all polls of a registration, and the first of them is the activation's; the
+ * scheduler gives each poll a context of its own, and less time.
  */
-function isFirstOf(node: IPollFunctions, { registrations }: PollMemory): boolean {
+function budgetOf(
+	node: IPollFunctions,
+	{ registrations }: PollMemory,
+): { ms: number; isActivation: boolean } {
 	const isNew = !registrations.has(node);
 	registrations.add(node);
-	const budget = (node as { getPollBudgetMs?: () => number }).getPollBudgetMs?.() ?? Infinity;
-	return isNew && budget >= LEAST_BUDGET_OF_AN_ACTIVATION_MS;
+	const given = (node as { getPollBudgetMs?: () => number }).getPollBudgetMs?.() ?? Infinity;
+	const isActivation = isNew && given >= LEAST_BUDGET_OF_AN_ACTIVATION_MS;
+	return { ms: isActivation ? ACTIVATION_BUDGET_MS : Math.min(BUDGET_MS, given), isActivation };
 }
 
 const LEAST_BUDGET_OF_AN_ACTIVATION_MS = 300_000;
-
-/** A trigger has no place for hints: what the user should know stands in n8n's log, once. */
-function tell({ logger }: IPollFunctions, run: Run, { told }: PollMemory): void {
-	for (const sentence of sentencesOf(run)) {
-		if (!told.has(sentence)) logger.warn(sentence);
-		told.add(sentence);
-	}
-}

@@ -14,6 +14,8 @@ export interface TriggerRule {
 	/** Whose credits they are is to be told. */
 	customerDetails: boolean;
 	remindAfterHours?: number;
+	/** Milliseconds after which what nothing told of is read again. */
+	fullCheckMs: number;
 	/** Whether the first poll alerts of what holds already. */
 	reportsFirst: boolean;
 }

@@ -1,7 +1,9 @@
 import type { TriggerRule } from '../alerts/rule';
 import type { Form } from './form';
 import { readThreshold } from './thresholds';
-import { EVENTS, FIRST_POLLS, SCOPES, WATCHES } from './triggerProperties';
+import { EVENTS, FULL_CHECK_HOURS, FIRST_POLLS, SCOPES, WATCHES } from './triggerProperties';
+
+const HOUR_MS = 3_600_000;
 
 /** @throws InputError that names the field */
 export function readTriggerRule(form: Form): TriggerRule {
@@ -13,6 +15,7 @@ export function readTriggerRule(form: Form): TriggerRule {
 		withinDays: [form.number('withinDays', [])].flat(),
 		customerDetails: form.flag('customerDetails', true),
 		remindAfterHours: form.number('remindAfterHours', undefined),
+		fullCheckMs: form.number('fullCheckEvery', FULL_CHECK_HOURS) * HOUR_MS,
 		reportsFirst: form.choice('firstPoll', FIRST_POLLS, 'report') === 'report',
 	};
 }

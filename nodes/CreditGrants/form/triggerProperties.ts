@@ -80,6 +80,9 @@ export const FIRST_POLLS: Array<Choice<'remember' | 'report'>> = [
 	},
 ];
 
+/** As shipped. */
+export const FULL_CHECK_HOURS = 24;
+
 function scopeFields(registry: Registry): INodeProperties[] {
 	const providers = Object.values(registry);
 	return [
@@ -132,6 +135,15 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 					default: 'report',
 					description: 'What happens to what holds already when the workflow is published',
 					displayOptions: { show: { '/event': CONDITIONS } },
+				},
+				{
+					displayName: 'Full Check Every',
+					name: 'fullCheckEvery',
+					type: 'number',
+					typeOptions: { minValue: 0.1, maxValue: 168 },
+					default: FULL_CHECK_HOURS,
+					description:
+						'Hours after which everybody is read again, also where the provider told of no change. A change that it never tells of is found by then.',
 				},
 				...concurrencyFields(registry),
 				outputField({ withRaw: false }),

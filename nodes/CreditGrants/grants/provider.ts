@@ -137,9 +137,10 @@ export interface Holder<Sent extends SentGrant = SentGrant> {
 	grants(api: Api, params: GrantParams): AsyncIterable<Sent[]>;
 }
 
-/** Something that changed: of a customer, or of a grant whose holder is not told. */
+/** Something that changed, of a customer or a grant. */
 export interface Change {
-	customerId?: string;
+	/** Who it is about, under each of their ids; empty where that is not told. */
+	customerIds: string[];
 	grantId?: string;
 }
 
@@ -203,8 +204,12 @@ export interface Provider<Sent extends SentGrant = SentGrant> {
 	 * @param entitlementId empty for all
 	 */
 	holders?(api: Api, entitlementId: string): AsyncIterable<Array<Holder<Sent>>>;
-	/** Tells what changed, for a provider that can be asked; absent where its lists alone tell. */
-	feed?(): Feed;
+	/**
+	 * Tells what changed, for a provider that can be asked; absent where its lists alone tell.
+	 *
+	 * @param ofCustomers whether it is to tell of changes to customers themselves
+	 */
+	feed?(ofCustomers: boolean): Feed;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
 	toCreditGrant(sent: Sent, now: AsOf, mode: Mode | null): CreditGrant;
 	/** Pure; it is asked of every answer, as some refuse with a status of 200. */

@@ -3,6 +3,7 @@ import {
 	GrantsError,
 	isForbidden,
 	isMissing,
+	RequestError,
 	rethrow,
 	whereRefused,
 } from '../grants/errors';
@@ -30,33 +31,36 @@ export async function nameHolders<Record extends Held>(
 	return run.provider.customersComeAlong ? records : await askForHolders(run, records);
 }
 
-/** Says whose the credits are of which alerts tell: these do not wait for a name. */
-export async function nameIfPossible<Record extends Held>(
-	run: Run,
-	records: Record[],
-): Promise<Record[]> {
-	return await askForHolders(run, records).catch((error: unknown) => {
+/** Who somebody is of whom an alert tells: it does not wait for a name. */
+export async function nameIfPossible(run: Run, id: string): Promise<Customer | undefined> {
+	const { messages } = run.api.notices;
+	const refusal = withoutNames(run.provider.displayName);
+	if (messages.has(refusal)) return undefined;
+	return await readCustomer(run, id).catch((error: unknown) => {
 		if (!(error instanceof GrantsError) || error instanceof CancelledError) return rethrow(error);
-		run.api.notices.messages.add(`Customers could not be named: ${error.message}`);
-		return records;
+		const isRefused = error instanceof RequestError && isForbidden(error);
+		messages.add(isRefused ? refusal : `Customers could not be named: ${error.message}`);
+		return undefined;
 	});
 }
 
 async function askForHolders<Record extends Held>(run: Run, records: Record[]): Promise<Record[]> {
 	const ids = new Set(records.flatMap(({ customerId }) => customerId ?? []));
 	const customers = await readCustomers(run, [...ids]);
-	return records.map((record) => {
-		const customer = customers.get(record.customerId ?? '');
-		return customer
-			? {
-					...record,
-					customerName: customer.name,
-					customerEmail: customer.email,
-					customerUrl: customer.url,
-					externalCustomerId: customer.externalId,
-				}
-			: record;
-	});
+	return records.map((record) => named(record, customers.get(record.customerId ?? '')));
+}
+
+/** The same, with what is known of whoever holds the credits. */
+export function named<Record extends Held>(record: Record, customer: Customer | undefined): Record {
+	if (!customer) return record;
+	const { name, email, url, externalId } = customer;
+	return {
+		...record,
+		customerName: name,
+		customerEmail: email,
+		customerUrl: url,
+		externalCustomerId: externalId,
+	};
 }
 
 async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Customer>> {

@@ -1,12 +1,15 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Notices } from '../grants/notices';
+import type { Provider } from '../grants/provider';
 import type { Request } from '../grants/request';
 import type { Run } from './run';
 
 /** What the user should know of the runs of one execution although nothing failed. */
 export function runHints(runs: Run[], requests: Request[]): NodeExecutionHint[] {
-	const sentences = new Set(runs.flatMap(sentencesOf));
+	const sentences = new Set(
+		runs.flatMap(({ provider, api }) => sentencesOf(provider, api.notices)),
+	);
 	const lists = requests.filter(({ operation }) => operation === 'list').length;
 	if (lists > 1) {
 		sentences.add(
@@ -17,7 +20,10 @@ export function runHints(runs: Run[], requests: Request[]): NodeExecutionHint[] 
 }
 
 /** That of one run as sentences, what matters most first; the trigger writes them into n8n's log. */
-export function sentencesOf({ provider: { displayName }, api: { notices } }: Run): string[] {
+export function sentencesOf(
+	{ displayName }: Pick<Provider, 'displayName'>,
+	notices: Notices,
+): string[] {
 	return [
 		...SENTENCES.flatMap(([about, say]) => {
 			const ids = [...notices[about]];

@@ -1,13 +1,12 @@
 import { customerBalance, groupByBalance, type CustomerBalance } from '../grants/balances';
 import { isMissing, RequestError, whereRefused } from '../grants/errors';
 import type { GrantParams, Scope, SentGrant } from '../grants/provider';
-import { isSettled } from '../grants/status';
-import { thresholdsIn, type ThresholdRule, type Thresholds } from '../grants/threshold';
-import type { CreditGrant, JsonObject } from '../grants/types';
+import type { ThresholdRule } from '../grants/threshold';
+import type { CreditGrant } from '../grants/types';
 import { usedUp } from '../alerts/vanished';
-import { readCustomer } from './customers';
 import { complete, normalize, noteUnknown } from './grants';
 import type { Run } from './run';
+import { readThresholds } from './thresholds';
 
 /** What every customer in the scope has left of each unit. */
 export async function readCustomerBalances(
@@ -21,47 +20,6 @@ export async function readCustomerBalances(
 	const groups = groupByBalance(grants);
 	const thresholdsOf = await readThresholds(run, [...groups.values()], rule);
 	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdsOf(group)));
-}
-
-/**
- * Finds the thresholds of each group of grants: in the metadata of those neither voided nor expired, active ones
- * first, else in their customer's, else the common ones. A customer is asked for only where the grants do not settle
- * it. What cannot be read there is told.
- */
-export async function readThresholds(
-	run: Run,
-	groups: CreditGrant[][],
-	{ common, metadataKey }: ThresholdRule,
-): Promise<(group: CreditGrant[]) => Thresholds> {
-	if (metadataKey === '') return () => common;
-
-	const { provider, api } = run;
-	const heldBy = (holder: string, metadata: JsonObject) => {
-		const thresholds = thresholdsIn(metadata, metadataKey, common.type);
-		if (thresholds !== 'unreadable') return thresholds;
-		const value = JSON.stringify(metadata[metadataKey]);
-		api.notices.messages.add(
-			`The metadata of ${holder} holds no threshold: ${metadataKey} is ${value}`,
-		);
-		return undefined;
-	};
-	const ofGrant = (grant: CreditGrant) => heldBy(`grant ${grant.id}`, grant.metadata);
-	const ofGroup = (group: CreditGrant[]) => {
-		const open = group.filter(({ status }) => !isSettled(status));
-		const active = open.filter(({ status }) => status === 'active');
-		return [...active, ...open].map(ofGrant).find((thresholds) => thresholds !== undefined);
-	};
-	const unsettled = new Set(
-		groups.filter((group) => !ofGroup(group)).flatMap(([{ customerId }]) => customerId ?? []),
-	);
-	const ofCustomer = new Map<string, Thresholds | undefined>();
-	await Promise.all(
-		[...unsettled].map(async (customerId) => {
-			const customer = provider.customerMetadata && (await readCustomer(run, customerId));
-			ofCustomer.set(customerId, customer && heldBy(`customer ${customerId}`, customer.metadata));
-		}),
-	);
-	return (group) => ofGroup(group) ?? ofCustomer.get(group[0].customerId ?? '') ?? common;
 }
 
 /**

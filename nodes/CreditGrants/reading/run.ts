@@ -113,8 +113,16 @@ export function startLine(
 	};
 }
 
-/** A run over a line; to close it closes the line. */
-export function startRun(host: Pick<Host, 'getTimezone'>, { request, ...line }: Line): Run {
+/**
+ * A run over a line; to close it closes the line.
+ *
+ * @param notices what several runs have to tell together
+ */
+export function startRun(
+	host: Pick<Host, 'getTimezone'>,
+	{ request, ...line }: Line,
+	notices = noNotices(),
+): Run {
 	let requests = 0;
 	const clock = () => asOf(new Date(), host.getTimezone());
 	const remembered = new Map<string, Promise<unknown>>();
@@ -134,7 +142,7 @@ export function startRun(host: Pick<Host, 'getTimezone'>, { request, ...line }: 
 			return loading;
 		},
 		concurrency: line.rateLimit.concurrency,
-		notices: noNotices(),
+		notices,
 	};
 	return { ...line, api, now: clock(), clock, requests: () => requests };
 }

@@ -1,4 +1,4 @@
-import type { CreditGrant } from '../grants/types';
+import type { Account } from './account';
 
 /** What a process remembers of a trigger between polls; a restart loses it, so no alert depends on it. */
 export interface PollMemory {
@@ -6,12 +6,9 @@ export interface PollMemory {
 	isPolling: boolean;
 	/** The registrations of the trigger that have polled, each known by its context. */
 	registrations: WeakSet<object>;
-	/** Exact balance at the last complete poll, by key. */
-	balances: Map<string, string>;
 	/** What was written into the log already. */
 	told: Set<string>;
-	/** For a provider whose used-up grants vanish: those that were there at the last complete poll. */
-	present?: { watch: string; grants: CreditGrant[] };
+	account?: Account;
 }
 
 /** Far more triggers than one n8n runs; a trigger that no longer exists is forgotten in the end. */
@@ -24,12 +21,12 @@ export function pollMemory(trigger: string): PollMemory {
 	const memory = memories.get(trigger) ?? {
 		isPolling: false,
 		registrations: new WeakSet(),
-		balances: new Map<string, string>(),
 		told: new Set<string>(),
 	};
 	memories.delete(trigger);
 	memories.set(trigger, memory);
 	const [oldest] = memories.keys();
 	if (memories.size > MAX_TRIGGERS) memories.delete(oldest);
+	for (const each of memories.values()) if (each.account?.isOld) each.account = undefined;
 	return memory;
 }

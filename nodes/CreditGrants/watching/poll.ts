@@ -1,42 +1,20 @@
 import { createHash } from 'crypto';
 
-import { advance, type Alert, type AlertState } from '../alerts/advance';
-import { SeenGrants } from '../alerts/created';
-import { endedBefore, isEnded } from '../alerts/ended';
-import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
 import type { TriggerRule } from '../alerts/rule';
-import type { Scope } from '../grants/provider';
-import type { CreditGrant, JsonObject } from '../grants/types';
-import { nameIfPossible } from '../reading/customers';
-import { readHoldings, readThresholds } from '../reading/holdings';
-import type { Run } from '../reading/run';
-import { alertItem, type AlertView } from './alertItem';
-import { groupsOf, keyOf } from './groups';
+import type { Provider, RateLimit } from '../grants/provider';
+import type { ItemShape } from '../grants/output';
+import type { JsonObject } from '../grants/types';
+import { Gate } from '../http/gate';
+import { waitUntil } from '../http/wait';
+import { named } from '../reading/customers';
+import { openLine, startRun, type Host, type Line, type Run } from '../reading/run';
+import { Account } from './account';
+import { alertItem } from './alertItem';
+import { conditionJudge } from './condition';
+import { createdJudge } from './newGrants';
+import type { Judge, Verdict, WatchState } from './judge';
+import { Look } from './look';
 import type { PollMemory } from './memory';
-import { readMissing } from './missing';
-import { isWithin } from './scope';
-
-/** What the trigger keeps between polls. */
-export interface WatchState {
-	/** What is watched, and for which workflow; the state of another watch says nothing. */
-	watch: string;
-	/** For the conditions. */
-	alerted?: AlertState;
-	/** When it was first read; ISO 8601 in UTC. */
-	from?: string;
-	/** How many polls have alerted. */
-	polls?: number;
-	/** For Grant Created: marks of the grants that are known, and whose they were. */
-	seen?: string;
-	scope?: Scope;
-}
-
-interface Poll {
-	alerts: Array<Alert<Subject>>;
-	state: WatchState;
-	/** Exact balances by key, to tell the next alert what was before. */
-	balances: Map<string, string>;
-}
 
 /** Who watches: alerts and what is kept of them are of one trigger and one account. */
 export interface Watcher {
@@ -50,115 +28,131 @@ export interface Watcher {
 }
 
 /**
- * Reads everything in the scope; what is kept moves on together with the alerts.
+ * The account that a trigger watches, as this process knows it. Another credential, other customers, another event
+ * begin a new one.
  *
+ * @param credentials as n8n resolved them
+ * @throws as `openLine` does
+ */
+export async function openAccount(
+	host: Host,
+	provider: Provider,
+	credentials: JsonObject,
+	rateLimit: Partial<RateLimit>,
+	rule: TriggerRule,
+	{ kept, memory, ...ids }: Watcher,
+): Promise<Account> {
+	const watched = {
+		scope: rule.scope,
+		fullCheckMs: rule.fullCheckMs,
+		ofCustomers: rule.threshold.metadataKey !== '',
+		customerDetails: rule.customerDetails,
+	};
+	const identity = [provider.name, credentials, rateLimit, watched, rule.event, rule.watch, ids];
+	const key = digestOf('account')(JSON.stringify(identity));
+	if (memory.account?.key === key) return memory.account;
+
+	await memory.account?.line.close();
+	memory.account = undefined;
+	const gate = new Gate();
+	const line = await openLine(host, provider, credentials, rateLimit, gate);
+	const isFirst = kept.state?.watch !== watchName(line, rule, ids);
+	memory.account = new Account(key, line, gate, watched, isFirst);
+	return memory.account;
+}
+
+/** An alert may rest on what was read by requests that ended behind the last poll, if no longer ago than this. */
+const RECENT_MS = 300_000;
+
+/**
+ * Reads whatever is due of an account for as long as a poll may take, and judges all that is known; what is kept
+ * moves on together with the alerts.
+ *
+ * @param budget for how long requests may be sent; milliseconds
  * @returns the items of the alerts
- * @throws as `readHoldings` does; then there is nothing to alert and nothing moves
+ * @throws as `Look.read` does; then there is nothing to alert and nothing moves
  */
 export async function watch(
-	run: Run,
+	host: Host,
+	account: Account,
 	rule: TriggerRule,
-	view: AlertView,
-	watcher: Watcher,
+	shape: ItemShape,
+	{ kept, ...watcher }: Watcher,
+	budget: number,
 ): Promise<JsonObject[]> {
-	const { kept, memory } = watcher;
-	const { alerts, state, balances } = await poll(run, rule, watcher);
-	const records = alerts.map(({ subject }) => subject.record);
-	const named = rule.customerDetails ? await nameIfPossible(run, records) : records;
-	const items = alerts.map((alert, index) => {
-		const subject = { ...alert.subject, record: named[index] };
-		const previousBalance = memory.balances.get(alert.key) ?? alert.previousBalance;
-		return alertItem(rule.event, { ...alert, subject }, previousBalance, view);
-	});
-	memory.balances = balances;
-	kept.state = state;
-	return items;
+	account.beginPoll();
+	const run = startRun(host, account.line, account.notices);
+	const judge = judgeOf(run, account, rule, watchName(run, rule, watcher), kept.state);
+	const view = { shape, now: run.now, timeZone: host.getTimezone() };
+	const deadline = performance.now() + budget;
+	const ending = new AbortController();
+	const over = waitUntil(deadline, ending.signal).catch(() => {});
+	account.gate.openUntil(deadline);
+	try {
+		const { alerts, heldOf, state } = await judged(run, account, judge, over);
+		const items = alerts.map((alert) => {
+			const held = heldOf.get(alert.key);
+			const { record } = alert.subject;
+			const told = rule.customerDetails ? named(record, held?.customer) : record;
+			const previousBalance = held?.before?.get(alert.key) ?? alert.previousBalance;
+			const subject = { ...alert.subject, record: told };
+			return alertItem(rule.event, { ...alert, subject }, previousBalance, view);
+		});
+		account.endPoll();
+		kept.state = state;
+		return items;
+	} finally {
+		ending.abort();
+		account.gate.openUntil(-Infinity);
+	}
 }
 
-async function poll(run: Run, rule: TriggerRule, watcher: Watcher): Promise<Poll> {
-	const { workflowId, credentialId, kept, memory } = watcher;
-	const { baseUrl, mode, account = '' } = run.connection;
-	// A key of the same credential may open the live account where it opened the test account before.
-	const source = [run.provider.name, baseUrl, credentialId, mode, account];
-	const name = [...source, rule.event, rule.watch, workflowId].join(' ');
-	const before = kept.state?.watch === name ? kept.state : undefined;
-	const polls = kept.state?.polls ?? 0;
-	return rule.event === 'grantCreated'
-		? await pollCreated(run, rule.scope, name, before, polls)
-		: await pollCondition(run, { ...rule, event: rule.event }, name, before, polls, memory);
-}
-
-/** Whatever exists when the trigger starts is not news. */
-async function pollCreated(
+/** Nobody is alerted of from memory: who seems to be news by the clock alone is read again. */
+async function judged(
 	run: Run,
-	scope: Scope,
-	watch: string,
-	before: WatchState | undefined,
-	polls: number,
-): Promise<Poll> {
-	const hash = digestOf(watch);
-	const seen = new SeenGrants(before?.seen ?? '', hash);
-	// What a customer has who is watched from now on is not new.
-	const isNew = (grant: CreditGrant) =>
-		before?.scope !== undefined && isWithin(before.scope, grant) && !seen.has(grant);
-	const grants = await readHoldings(run, scope, isNew, { mayBeGone: before !== undefined });
-	return {
-		alerts: grants.filter(isNew).map((grant) => ({
-			key: grant.id,
-			subject: { record: grant },
-			alertId: hash(grant.id),
-			since: run.now.instant,
-			isReminder: false,
-		})),
-		state: { watch, polls, scope, seen: seen.marksWith(grants) },
-		balances: new Map(),
-	};
+	account: Account,
+	judge: Judge,
+	over: Promise<void>,
+): Promise<Verdict> {
+	const look = new Look(account, run, judge.interest);
+	for (;;) {
+		await look.read(over);
+		const verdict = judge.verdict();
+		const remembered = verdict.alerts
+			.flatMap(({ key }) => verdict.heldOf.get(key) ?? [])
+			.filter(({ isFresh, readAt }) => !isFresh || performance.now() - readAt > RECENT_MS);
+		if (remembered.length === 0) return verdict;
+		for (const held of remembered) account.doubt(held);
+	}
 }
 
-async function pollCondition(
+function judgeOf(
 	run: Run,
-	rule: TriggerRule & { event: Condition },
+	account: Account,
+	rule: TriggerRule,
 	watch: string,
-	before: WatchState | undefined,
-	pollsBefore: number,
-	memory: PollMemory,
-): Promise<Poll> {
-	const { provider, now, api } = run;
-	const judged = { ...rule, now };
-	const listed = await readHoldings(run, rule.scope, (grant) => needsBalance(grant, judged), {
-		// A customer who was there before is gone; one who never was is a mistake to be told.
-		mayBeGone: before !== undefined,
-	});
-	const tracksVanished = provider.depletedGrantsVanish === true;
-	const present = memory.present?.watch === watch ? memory.present.grants : undefined;
-	const missing = tracksVanished ? await readMissing(run, rule.scope, listed, present) : [];
-	const { isShort, gone } = api.notices;
-	// Who is gone is told, alerted of no more, and forgotten.
-	const grants = [...listed, ...missing].filter(({ customerId }) => !gone.has(customerId ?? ''));
-
-	// Whose credits had all ended before the trigger was there is nobody to be told of now.
-	const from = before?.from ?? now.instant;
-	const groups = groupsOf(grants, rule).filter((group) => !endedBefore(group, from));
-	const thresholdsOf = await readThresholds(run, groups, rule.threshold);
-	const observations = observe(groups.flat(), { ...judged, thresholdsOf });
-	const isRead = new Set(grants.map((grant) => keyOf(grant, rule)));
-	const { alerts, state, polls } = advance(before?.alerted ?? {}, observations, {
-		now: Date.parse(now.instant),
-		remindAfterHours: rule.remindAfterHours,
-		isSilent: ({ subject }) => !before && (!rule.reportsFirst || isEnded(subject, rule.event)),
-		polls: pollsBefore,
-		// A list that may be short says nothing of the keys that it lacks.
-		keep: (key) => isShort && !isRead.has(key),
+	state: WatchState | undefined,
+): Judge {
+	const kept = {
+		watch,
+		before: state?.watch === watch ? state : undefined,
+		polls: state?.polls ?? 0,
 		digest: digestOf(watch),
-	});
-	if (tracksVanished) memory.present = { watch, grants };
-	return {
-		alerts,
-		state: { watch, from, alerted: state, polls },
-		balances: new Map(
-			observations.flatMap(({ key, balance }) => (balance === undefined ? [] : [[key, balance]])),
-		),
 	};
+	return rule.event === 'grantCreated'
+		? createdJudge(run, account, rule.scope, kept)
+		: conditionJudge(run, account, { ...rule, event: rule.event }, kept);
+}
+
+function watchName(
+	{ provider, connection }: Pick<Line, 'provider' | 'connection'>,
+	{ event, watch }: TriggerRule,
+	{ workflowId, credentialId }: Pick<Watcher, 'workflowId' | 'credentialId'>,
+): string {
+	const { baseUrl, mode, account = '' } = connection;
+	// A key of the same credential may open the live account where it opened the test account before.
+	const source = [provider.name, baseUrl, credentialId, mode, account];
+	return [...source, event, watch, workflowId].join(' ');
 }
 
 /** Hashes of one watch: the same grant has another alert under another event or account. */

@@ -3,8 +3,9 @@ import type { TriggerRule } from '../alerts/rule';
 import { InputError } from '../grants/errors';
 import type { CreditGrant } from '../grants/types';
 import { normalize } from '../reading/grants';
-import { asHeld, readHoldings, readThresholds } from '../reading/holdings';
+import { asHeld, readHoldings } from '../reading/holdings';
 import type { Run } from '../reading/run';
+import { readThresholds } from '../reading/thresholds';
 import { groupsOf } from './groups';
 
 /** What a user sees who tries the trigger. */

@@ -23,15 +23,20 @@ const OVERLAP = 300;
  */
 export class EventFeed implements Feed {
 	readonly permission = 'Events: read';
+	private readonly types: string[];
 	/** When the newest known event was made; Unix seconds. Undefined before there was one. */
 	private newest?: number;
 	private hasBegun = false;
 	/** When each known event was made that may be listed again, by its id. */
 	private known = new Map<string, number>();
 
+	constructor(ofCustomers: boolean) {
+		this.types = ofCustomers ? [...TYPES, 'customer.updated'] : TYPES;
+	}
+
 	async changes(api: Api): Promise<Change[]> {
 		const since = this.newest === undefined ? {} : { 'created[gte]': this.newest - OVERLAP };
-		const query: Query = { 'types[]': TYPES, ...since, limit: 100 };
+		const query: Query = { 'types[]': this.types, ...since, limit: 100 };
 		const events: JsonObject[] = [];
 		for await (const page of this.hasBegun ? listAll(api, query) : [await listOne(api, query)]) {
 			events.push(...page);
@@ -77,13 +82,14 @@ function idOf(event: JsonObject): string {
  * An event is in the API version of its account, not in ours: of its object no more is read than what it is about.
  * A transaction names its grant, and no customer.
  */
-function changeIn({ data }: JsonObject): Change[] {
+function changeIn({ type, data }: JsonObject): Change[] {
 	const object = isObject(data) && isObject(data.object) ? data.object : {};
 	const { customer, account } = holderOf(object);
 	const grantId = isObject(object.credit_grant)
 		? textOrNull(object.credit_grant, 'id')
 		: textOrNull(object, 'credit_grant');
-	if (grantId !== null) return [{ grantId }];
-	const customerId = customer ?? account;
-	return customerId === null ? [] : [{ customerId, grantId: textOrNull(object, 'id') ?? undefined }];
+	if (grantId !== null) return [{ customerIds: [], grantId }];
+	const id = textOrNull(object, 'id') ?? undefined;
+	if (type === 'customer.updated') return [{ customerIds: [id ?? ''] }];
+	return [{ customerIds: [customer, account].filter((each) => each !== null), grantId: id }];
 }

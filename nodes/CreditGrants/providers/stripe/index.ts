@@ -80,7 +80,7 @@ export const stripe: Provider<StripeGrant> = {
 	customerMetadata: true,
 	searchCustomers,
 
-	feed: () => new EventFeed(),
+	feed: (ofCustomers) => new EventFeed(ofCustomers),
 
 	toCreditGrant({ raw, clock }, now) {
 		const amount = readAmount(asObject(raw.amount, '"amount"'));

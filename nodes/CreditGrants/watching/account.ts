@@ -1,0 +1,296 @@
+import {
+	CancelledError,
+	GrantsError,
+	InputError,
+	isForbidden,
+	RequestError,
+} from '../grants/errors';
+import { noNotices } from '../grants/notices';
+import type { Change, Feed, Holder, Scope } from '../grants/provider';
+import type { AsOf, CreditGrant } from '../grants/types';
+import type { Gate } from '../http/gate';
+import type { Line } from '../reading/run';
+import { merged, newHeld, type Held } from './held';
+import { isWithin } from './scope';
+
+/** Of what the account is, and how it is kept. */
+export interface Watched {
+	scope: Scope;
+	/** Milliseconds after which what nothing told of is read again. */
+	fullCheckMs: number;
+	/** Whether what the user keeps with customers counts. */
+	ofCustomers: boolean;
+	/** Whether it is to be told whose the grants are, where that comes along. */
+	customerDetails: boolean;
+}
+
+/**
+ * The grants of each holder as last read: a cache, which a restart or another process begins anew.
+ *
+ * It is read in rounds. In each everybody is read once, as a whole; where something tells who changed, a round
+ * lasts as long as *Full Check Every* says, and where nothing does until everybody had their turn.
+ */
+export class Account {
+	readonly held = new Map<string, Held>();
+	/** Undefined where the provider has none, or refuses it. */
+	feed?: Feed;
+	notices = noNotices();
+	polls = 0;
+	round = 0;
+	/** When the trigger polled last; Unix milliseconds. */
+	polledAt = Date.now();
+	/** What goes on from poll to poll. */
+	feeding?: Promise<void>;
+	sweeping?: Promise<void>;
+	/** How many were read in this poll, and why others were not. */
+	reads = 0;
+	private failures: unknown[] = [];
+	/** Why the account cannot be read. */
+	private trouble?: { error: unknown };
+	private loss?: RequestError;
+	private roundAt = -Infinity;
+	/** The last reading of the account's list: its number, the round and poll it began in, and when that was. */
+	private sweep = { number: 0, round: 0, poll: 0, at: -Infinity };
+	/** The last that came to its end, and whether it may lack something. */
+	private swept = { number: 0, round: 0, isShort: false };
+
+	/** When it was begun; ISO 8601 in UTC. */
+	readonly from = new Date().toISOString();
+
+	/**
+	 * @param key names what it was read by, the credential too
+	 * @param gate opens for the time of a poll
+	 * @param isFirst whether nothing was kept yet when it was begun
+	 */
+	constructor(
+		readonly key: string,
+		readonly line: Line,
+		readonly gate: Gate,
+		readonly watched: Watched,
+		readonly isFirst: boolean,
+	) {
+		this.feed = line.provider.feed?.(watched.ofCustomers);
+		for (const id of watched.scope.customerIds ?? []) this.held.set(id, newHeld(id, true));
+	}
+
+	/** Whether the provider lists holders, each with a version, in place of their grants. */
+	get listsHolders(): boolean {
+		return this.line.provider.holders !== undefined && !this.watched.scope.customerIds;
+	}
+
+	/** Whether everybody was read who was there at first. */
+	get isWhole(): boolean {
+		const isListed = this.swept.number > 0 || this.watched.scope.customerIds !== undefined;
+		return isListed && !this.swept.isShort && this.count(({ round }) => round === 0) === 0;
+	}
+
+	/** How many of those who can be asked for are so. */
+	count(isSo: (held: Held) => boolean): number {
+		let count = 0;
+		for (const held of this.held.values()) if (held.customerId !== null && isSo(held)) count++;
+		return count;
+	}
+
+	beginPoll(): void {
+		this.polls++;
+		this.polledAt = Date.now();
+		this.reads = 0;
+		this.failures = [];
+		const isTold = this.feed !== undefined || this.listsHolders;
+		const hasTurn = ({ round, failedIn }: Held) => round < this.round && failedIn === undefined;
+		const isOver = isTold
+			? this.polledAt - this.roundAt >= this.watched.fullCheckMs
+			: !this.sweeping && this.count(hasTurn) === 0;
+		if (!isOver) return;
+		this.round++;
+		this.roundAt = this.polledAt;
+		this.notices = noNotices();
+	}
+
+	endPoll(): void {
+		for (const held of this.held.values()) {
+			if (held.round === 0 || held.isDue || held.isUnderWay) continue;
+			Object.assign(held, { isFresh: false, wasJudged: true, before: undefined });
+		}
+	}
+
+	/** Whether all of it would have to be read again. */
+	get isOld(): boolean {
+		return Date.now() - this.polledAt > this.watched.fullCheckMs;
+	}
+
+	get isSweepDue(): boolean {
+		if (this.sweeping) return false;
+		if (this.listsHolders) return true;
+		if (!this.watched.scope.customerIds) return this.sweep.round < this.round;
+		// Named customers are read by themselves; a grant that is used up may be on the account's list alone.
+		const isOld = this.polledAt - this.sweep.at >= this.watched.fullCheckMs;
+		return this.line.provider.depletedGrantsVanish === true && isOld;
+	}
+
+	beginSweep(): void {
+		const { round, polls: poll, polledAt: at } = this;
+		this.sweep = { number: this.sweep.number + 1, round, poll, at };
+	}
+
+	/** Who is not on a list that came to its end may be gone. */
+	endSweep(isShort: boolean): void {
+		const { number, round } = this.sweep;
+		this.swept = { number, round, isShort };
+		if (isShort || this.watched.scope.customerIds) return;
+		for (const [id, held] of this.held) {
+			if (held.listedIn === number) continue;
+			if (held.kept.length > 0 || held.isUnderWay) held.isDue = true;
+			else this.held.delete(id);
+		}
+	}
+
+	/** How far the first reading is; undefined once it is through. */
+	progress(): string | undefined {
+		if (this.isWhole) return undefined;
+		const read = this.count(({ round }) => round > 0);
+		const left = this.count(({ round }) => round === 0);
+		const listing = this.sweeping ? ', and the list goes on' : '';
+		const polls = Math.ceil((left * this.polls) / Math.max(read, 1));
+		return `Reading the account for the first time: ${read} of ${read + left} customers are read${listing}. About ${polls} more polls.`;
+	}
+
+	/** A page of the account's list of grants. */
+	list(page: CreditGrant[], now: AsOf): void {
+		const grantsOf = new Map<Held, CreditGrant[]>();
+		for (const grant of page) {
+			if (!isWithin(this.watched.scope, grant)) continue;
+			const held = this.heldOf([grant.customerId, grant.customerAccountId]);
+			grantsOf.set(held, [...(grantsOf.get(held) ?? []), grant]);
+		}
+		for (const [held, grants] of grantsOf) {
+			const { listed, missing } = merged(grants, held.kept, this.round, now);
+			held.kept = [...missing, ...listed];
+			held.listedIn = this.sweep.number;
+		}
+	}
+
+	/** A page of the account's list of holders. */
+	listHolders(page: Holder[]): void {
+		for (const holder of page) {
+			const held = this.held.get(holder.id) ?? newHeld(holder.customerId, this.swept.number === 0);
+			if (held.holder && held.holder.version !== holder.version) held.isDue = true;
+			held.holder = holder;
+			held.listedIn = this.sweep.number;
+			this.held.set(holder.id, held);
+		}
+	}
+
+	/** Who changed is to be read; of a grant that nobody knows yet its customer tells, or a list. */
+	name(changes: Change[]): void {
+		const byGrant = new Map<string, Held>();
+		for (const held of changes.length > 0 ? this.held.values() : []) {
+			for (const { grant } of held.kept) byGrant.set(grant.id, held);
+		}
+		for (const { customerIds, grantId } of changes) {
+			const known =
+				byGrant.get(grantId ?? '') ?? customerIds.map((id) => this.held.get(id)).find(Boolean);
+			const isNew = !known && grantId && customerIds.length > 0 && !this.watched.scope.customerIds;
+			const held = isNew ? this.heldOf(customerIds, false) : known;
+			if (!held) continue;
+			held.isDue = true;
+			held.kept = held.kept.map((each) =>
+				each.grant.id === grantId ? { ...each, toldIn: 0 } : each,
+			);
+		}
+	}
+
+	/** Somebody is gone: told, and forgotten. */
+	lose(held: Held, error: RequestError): void {
+		this.notices.gone.add(held.customerId ?? '');
+		Object.assign(held, { kept: [], round: this.round, isDue: false, isFresh: true });
+		this.reads++;
+		this.loss = error;
+	}
+
+	/** @param held who could not be read; undefined where it is the account */
+	fail(error: unknown, held?: Held): void {
+		if (error instanceof CancelledError) return;
+		const isTheirs = error instanceof GrantsError && !(error instanceof InputError);
+		const isRefused = error instanceof RequestError && (error.status === 401 || isForbidden(error));
+		if (!held || !isTheirs || isRefused) {
+			this.trouble ??= { error };
+			return;
+		}
+		held.failedIn = this.polls;
+		this.failures.push(error);
+		this.notices.messages.add(
+			`${held.customerId} could not be read, and is alerted of later: ${error.message}`,
+		);
+	}
+
+	/** @throws why the account cannot be read: also where nobody could be who was to be read */
+	throwTrouble(): void {
+		const { trouble, failures, reads } = this;
+		this.trouble = undefined;
+		if (trouble) throw trouble.error;
+		if (failures.length > 0 && reads === 0) throw failures[0];
+		const isNobody = [...this.held.values()].every(
+			({ kept, round }) => round > 0 && kept.length === 0,
+		);
+		if (
+			this.isFirst &&
+			this.polls === 1 &&
+			this.watched.scope.customerIds &&
+			isNobody &&
+			this.loss
+		) {
+			throw this.loss;
+		}
+	}
+
+	/** What is known of somebody is not to be relied on. */
+	doubt(held: Held): void {
+		held.isDue = true;
+		held.kept = held.kept.map((each) => ({ ...each, toldIn: 0 }));
+	}
+
+	/** Who is to be read now: what changed, then who was never read, then who was read longest ago. */
+	due(isWanted: (grant: CreditGrant) => boolean): Held[] {
+		const rank = ({ isDue, round }: Held) => (isDue ? 0 : round === 0 ? 1 : 2);
+		return [...this.held.values()]
+			.filter((held) => this.isDue(held, isWanted))
+			.sort((a, b) => rank(a) - rank(b) || a.readAt - b.readAt);
+	}
+
+	/** Whether what is known of somebody can be judged. */
+	isSettled(held: Held, isWanted: (grant: CreditGrant) => boolean): boolean {
+		if (held.customerId === null) return this.swept.number > 0;
+		return held.round > 0 && !held.isDue && !held.isUnderWay && !lacksBalance(held, isWanted);
+	}
+
+	/** Whether the account's list tells all of somebody's grants as they are in this round. */
+	isListed(held: Held): boolean {
+		const { number, round } = this.swept;
+		return !held.isDue && !this.listsHolders && held.listedIn === number && round === this.round;
+	}
+
+	/** A list that takes longer than a poll is not waited for: meanwhile people are read by their own. */
+	private get isListing(): boolean {
+		return !this.listsHolders && this.sweeping !== undefined && this.sweep.poll === this.polls;
+	}
+
+	isDue(held: Held, isWanted: (grant: CreditGrant) => boolean): boolean {
+		if (held.customerId === null || held.isUnderWay || held.failedIn === this.polls) return false;
+		if (held.isDue || lacksBalance(held, isWanted)) return held.round > 0 || !this.isListing;
+		return held.round < this.round && !this.isListing;
+	}
+
+	private heldOf(ids: Array<string | null | undefined>, isFirst = this.swept.number === 0): Held {
+		const known = ids.flatMap((id) => this.held.get(id ?? '') ?? []);
+		if (known.length > 0) return known[0];
+		const [id] = ids;
+		const held = newHeld(id ?? null, isFirst);
+		this.held.set(id ?? '', held);
+		return held;
+	}
+}
+
+function lacksBalance({ kept }: Held, isWanted: (grant: CreditGrant) => boolean): boolean {
+	return kept.some(({ grant, toldIn }) => toldIn === 0 && isWanted(grant));
+}

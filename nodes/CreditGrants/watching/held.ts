@@ -1,0 +1,78 @@
+import { withBalance } from '../grants/creditGrant';
+import type { Customer, Holder } from '../grants/provider';
+import type { AsOf, CreditGrant } from '../grants/types';
+
+/** A grant as it is known. */
+export interface Kept {
+	grant: CreditGrant;
+	/** The round of the account in which its balance was told last; 0 where it has to be asked for. */
+	toldIn: number;
+}
+
+/** What is known of one holder of credits: they are read, and judged, as a whole. */
+export interface Held {
+	/** Null where nobody holds the grants: then nobody can be asked for them. */
+	customerId: string | null;
+	/** As the provider lists them; undefined for a customer with all that they have. */
+	holder?: Holder;
+	kept: Kept[];
+	/** Who they are, where that was asked for. */
+	customer?: Customer;
+	/** The round of the account in which all of it was read last; 0 before. */
+	round: number;
+	/** When it was read last, as `performance.now()` counts. */
+	readAt: number;
+	/** What is known may be true no more. */
+	isDue: boolean;
+	/** The sweep that listed it last. */
+	listedIn: number;
+	/** It was there when the account was read first. */
+	isFirst: boolean;
+	/** It was read since it was judged last. */
+	isFresh: boolean;
+	wasJudged: boolean;
+	isUnderWay: boolean;
+	/** The poll in which it could not be read. */
+	failedIn?: number;
+	/** Where a reading gives an alert: the balances known before, by the key of the alert. */
+	before?: Map<string, string>;
+}
+
+export function newHeld(customerId: string | null, isFirst: boolean): Held {
+	return {
+		customerId,
+		kept: [],
+		round: 0,
+		readAt: 0,
+		isDue: false,
+		listedIn: 0,
+		isFirst,
+		isFresh: false,
+		wasJudged: false,
+		isUnderWay: false,
+	};
+}
+
+/**
+ * What is known once some grants were listed: a balance that the list does not carry stands.
+ *
+ * @returns those that the list lacks apart
+ */
+export function merged(
+	listed: CreditGrant[],
+	kept: Kept[],
+	round: number,
+	now: AsOf,
+): { listed: Kept[]; missing: Kept[] } {
+	const known = new Map(kept.map((each) => [each.grant.id, each]));
+	const all = listed.map((grant): Kept => {
+		const before = known.get(grant.id);
+		known.delete(grant.id);
+		if (grant.balanceExact !== undefined) return { grant, toldIn: round };
+		if (!before || before.toldIn === 0) return { grant, toldIn: 0 };
+		const { balanceExact: balance, unit } = before.grant;
+		const told = { balance, unit: unit ?? undefined };
+		return { grant: withBalance(grant, told, now), toldIn: before.toldIn };
+	});
+	return { listed: all, missing: [...known.values()] };
+}

@@ -1,0 +1,44 @@
+import type { Alert, AlertState } from '../alerts/advance';
+import type { Subject } from '../alerts/events';
+import type { Scope } from '../grants/provider';
+import type { Held } from './held';
+import type { Interest } from './readHeld';
+
+/** What the trigger keeps between polls. */
+export interface WatchState {
+	/** What is watched, and for which workflow; the state of another watch says nothing. */
+	watch: string;
+	/** For the conditions. */
+	alerted?: AlertState;
+	/** When it was first read; ISO 8601 in UTC. */
+	from?: string;
+	/** How many polls have alerted. */
+	polls?: number;
+	/** For Grant Created: marks of the grants that are known, and whose they were. */
+	seen?: string;
+	scope?: Scope;
+}
+
+/** What a judge goes by beside the account. */
+export interface Kept {
+	/** Undefined for a watch that begins. */
+	before: WatchState | undefined;
+	watch: string;
+	polls: number;
+	/** A hash of a text, another one for each watch: the same grant has another alert under another event or account. */
+	digest: (text: string) => string;
+}
+
+/** What a poll comes to. */
+export interface Verdict {
+	alerts: Array<Alert<Subject>>;
+	/** Of whom an alert is, by its key. */
+	heldOf: Map<string, Held>;
+	state: WatchState;
+}
+
+/** One event: what of an account it wants to know, and what follows from that. */
+export interface Judge {
+	interest: Interest;
+	verdict(): Verdict;
+}

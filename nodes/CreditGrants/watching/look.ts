@@ -1,0 +1,143 @@
+import { isForbidden, RequestError, whereRefused } from '../grants/errors';
+import type { CreditGrant } from '../grants/types';
+import { normalize, noteUnknown } from '../reading/grants';
+import type { Run } from '../reading/run';
+import type { Account } from './account';
+import type { Held } from './held';
+import { readHeld, type Interest } from './readHeld';
+
+/**
+ * One poll's look at an account: what changed is heard, its list read, and then everybody who is due, side by side.
+ * What the gate holds up goes on in the next poll.
+ */
+export class Look {
+	private readonly poll: number;
+	private queue: Held[] = [];
+	/** Somebody may be due who is not in the queue. */
+	private isStale = true;
+	private waiting: Array<() => void> = [];
+
+	constructor(
+		private readonly account: Account,
+		private readonly run: Run,
+		private readonly interest: Interest,
+	) {
+		this.poll = account.polls;
+	}
+
+	/**
+	 * @param over when the time is used
+	 * @throws why the account cannot be read: as a request does, and where nobody at all could be read
+	 */
+	async read(over: Promise<void>): Promise<void> {
+		const { account } = this;
+		await Promise.race([this.hear(), over]);
+		if (account.isSweepDue) this.sweep();
+		this.isStale = true;
+		const workers = Array.from({ length: account.line.rateLimit.concurrency }, () => this.work());
+		await Promise.race([Promise.all(workers), over]);
+		account.throwTrouble();
+	}
+
+	private async hear(): Promise<void> {
+		const { account, run } = this;
+		const { feed, notices } = account;
+		if (!feed) return;
+		const { displayName } = run.provider;
+		const hearing = async () => account.name(await feed.changes(run.api));
+		account.feeding ??= whereRefused(hearing(), isForbidden, () => {
+			account.feed = undefined;
+			notices.messages.add(
+				`The ${displayName} key may not read what changed, so everybody is read again and again. Give it ${feed.permission}: then a poll costs what changed.`,
+			);
+		})
+			.catch((error: unknown) => account.fail(error))
+			.finally(() => (account.feeding = undefined));
+		await account.feeding;
+	}
+
+	private sweep(): void {
+		const { account } = this;
+		account.beginSweep();
+		account.sweeping = this.readList()
+			.then((isShort) => account.endSweep(isShort))
+			.catch((error: unknown) => account.fail(error))
+			.finally(() => {
+				account.sweeping = undefined;
+				this.wake();
+			});
+	}
+
+	/** @returns whether it may lack something */
+	private async readList(): Promise<boolean> {
+		const { account, run } = this;
+		const { provider, api, clock } = run;
+		const { scope, customerDetails } = account.watched;
+		if (account.listsHolders && provider.holders) {
+			for await (const page of provider.holders(api, scope.entitlementId)) {
+				account.listHolders(page);
+				this.wake();
+			}
+			return false;
+		}
+		api.notices.isShort = false;
+		const all = { ...scope, customerId: '', grantId: '', customerDetails };
+		for await (const page of provider.list(api, all)) {
+			const grants = page.map((each) => normalize(run, each));
+			for (const grant of grants) if (grant.customerId === null) noteUnknown(run, grant);
+			account.list(grants, clock());
+			this.wake();
+		}
+		return api.notices.isShort;
+	}
+
+	/** A worker that a closed gate held up is of no use to a later poll. */
+	private async work(): Promise<void> {
+		const { account } = this;
+		while (account.gate.isOpen && account.polls === this.poll) {
+			const held = this.next();
+			if (held) await this.readOne(held);
+			else if (account.sweeping) await new Promise<void>((wake) => this.waiting.push(wake));
+			else return;
+		}
+	}
+
+	private async readOne(held: Held): Promise<void> {
+		const { account, run, interest } = this;
+		held.isUnderWay = true;
+		try {
+			await readHeld(run, account, held, interest);
+			held.failedIn = undefined;
+			account.reads++;
+		} catch (error) {
+			held.isDue = true;
+			if (error instanceof RequestError && error.isMissing) account.lose(held, error);
+			else account.fail(error, held);
+		} finally {
+			held.isUnderWay = false;
+			this.isStale ||= held.isDue;
+		}
+	}
+
+	private next(): Held | undefined {
+		for (;;) {
+			const held = this.queue.pop();
+			if (held ? this.isDue(held) : !this.isStale) return held;
+			if (held) continue;
+			this.isStale = false;
+			this.queue = this.account.due(this.isWanted).reverse();
+		}
+	}
+
+	private isDue(held: Held): boolean {
+		return this.account.isDue(held, this.isWanted);
+	}
+
+	private readonly isWanted = (grant: CreditGrant): boolean => this.interest.needsBalance(grant);
+
+	/** There may be somebody new to be read. */
+	private wake(): void {
+		this.isStale = true;
+		for (const wake of this.waiting.splice(0)) wake();
+	}
+}

@@ -1,0 +1,61 @@
+import { SeenGrants } from '../alerts/created';
+import type { Scope } from '../grants/provider';
+import type { CreditGrant } from '../grants/types';
+import type { Run } from '../reading/run';
+import type { Account } from './account';
+import type { Held } from './held';
+import type { Judge, Kept, Verdict } from './judge';
+import { isWithin } from './scope';
+
+/** How far the clocks of n8n and a provider may be apart. */
+const CLOCKS_APART_MS = 60_000;
+
+/** Whatever exists when the trigger starts is not news: only what is made while that is still being read. */
+export function createdJudge(
+	run: Run,
+	account: Account,
+	scope: Scope,
+	{ before, watch, polls, digest }: Kept,
+): Judge {
+	const seen = new SeenGrants(before?.seen ?? '', digest);
+	const from = before?.from ?? account.from;
+	const start = new Date(Date.parse(from) + CLOCKS_APART_MS).toISOString();
+	// What a customer has who is watched from now on is not new.
+	const isNew = (grant: CreditGrant) => {
+		const isNews = before?.scope
+			? isWithin(before.scope, grant)
+			: grant.createdAt !== null && grant.createdAt > start;
+		return isNews && !seen.has(grant);
+	};
+	const verdict = (): Verdict => {
+		const isLooked = (held: Held) =>
+			(held.isFresh || !before?.scope) && account.isSettled(held, isNew);
+		const looked = [...account.held.values()].filter(isLooked);
+		const grants = looked.flatMap(({ kept }) => kept.map(({ grant }) => grant));
+		const alerts = grants.filter(isNew).map((grant) => ({
+			key: grant.id,
+			subject: { record: grant },
+			alertId: digest(grant.id),
+			since: run.now.instant,
+			isReminder: false,
+		}));
+		const heldOf = new Map(
+			looked.flatMap((held) => held.kept.map(({ grant }) => [grant.id, held] as const)),
+		);
+		const known = account.isWhole ? scope : before?.scope;
+		return {
+			alerts,
+			heldOf,
+			state: { watch, polls, from, scope: known, seen: seen.marksWith(grants) },
+		};
+	};
+	return {
+		interest: {
+			needsBalance: isNew,
+			needsCustomer: () => false,
+			isNews: (_held, grants) => grants.some(isNew),
+			balances: () => new Map(),
+		},
+		verdict,
+	};
+}
