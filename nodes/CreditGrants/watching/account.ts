@@ -10,7 +10,7 @@ import type { Change, Feed, Holder, Scope } from '../grants/provider';
 import type { AsOf, CreditGrant } from '../grants/types';
 import type { Gate } from '../http/gate';
 import type { Line } from '../reading/run';
-import { merged, newHeld, type Held } from './held';
+import { isOpen, merged, newHeld, type Held } from './held';
 import { isWithin } from './scope';
 
 /** Of what the account is, and how it is kept. */
@@ -114,9 +114,9 @@ export class Account {
 		}
 	}
 
-	/** Whether all of it would have to be read again. */
+	/** Whether the trigger polls no more, or so seldom that all of it would have to be read again. */
 	get isOld(): boolean {
-		return Date.now() - this.polledAt > this.watched.fullCheckMs;
+		return Date.now() - this.polledAt > 2 * this.watched.fullCheckMs;
 	}
 
 	get isSweepDue(): boolean {
@@ -292,5 +292,5 @@ export class Account {
 }
 
 function lacksBalance({ kept }: Held, isWanted: (grant: CreditGrant) => boolean): boolean {
-	return kept.some(({ grant, toldIn }) => toldIn === 0 && isWanted(grant));
+	return kept.some((each) => isOpen(each, 1, isWanted));
 }

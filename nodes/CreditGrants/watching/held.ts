@@ -38,6 +38,19 @@ export interface Held {
 	before?: Map<string, string>;
 }
 
+/**
+ * Whether a balance is to be asked for again: one that is known may have been of a grant that was used up.
+ *
+ * @param round in which it must have been told
+ */
+export function isOpen(
+	{ grant, toldIn }: Kept,
+	round: number,
+	isWanted: (grant: CreditGrant) => boolean,
+): boolean {
+	return toldIn < round && isWanted({ ...grant, balanceExact: undefined });
+}
+
 export function newHeld(customerId: string | null, isFirst: boolean): Held {
 	return {
 		customerId,

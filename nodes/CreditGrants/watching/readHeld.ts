@@ -5,7 +5,7 @@ import { nameIfPossible, readCustomer } from '../reading/customers';
 import { balanced, normalize, noteUnknown } from '../reading/grants';
 import type { Run } from '../reading/run';
 import type { Account } from './account';
-import { merged, type Held, type Kept } from './held';
+import { isOpen, merged, type Held, type Kept } from './held';
 import { isWithin } from './scope';
 
 /** What the trigger wants to know of everybody. */
@@ -38,18 +38,18 @@ export async function readHeld(
 	const start = held.kept;
 	const isTurn = held.round < round;
 	const isListed = account.isListed(held);
-	const isOpen = ({ grant, toldIn }: Kept) =>
-		toldIn < (isTurn ? round : 1) && interest.needsBalance(grant);
+	const mustAsk = (each: Kept) =>
+		isOpen(each, isTurn ? round : 1, (grant) => interest.needsBalance(grant));
 	held.isDue = false;
 
 	let kept = start;
 	let customer = held.customer;
 	// Whether their own list was read after the last balance.
-	let isSure = !isListed || (run.provider.holdings !== undefined && kept.some(isOpen));
+	let isSure = !isListed || (run.provider.holdings !== undefined && kept.some(mustAsk));
 	if (isSure) kept = await ownList(run, account, held, kept);
 	for (let tries = 1; tries <= MOST_TRIES; tries++) {
-		if (kept.some(isOpen)) {
-			const asking = kept.map(async (each) => (isOpen(each) ? told(run, each, round) : each));
+		if (kept.some(mustAsk)) {
+			const asking = kept.map(async (each) => (mustAsk(each) ? told(run, each, round) : each));
 			kept = await Promise.all(asking);
 			isSure = false;
 		}
