@@ -6,9 +6,21 @@ import {
 } from 'n8n-workflow';
 
 import { isObject } from '../grants/fields';
+import type { Bound } from '../grants/filter';
 import { trimmed } from '../grants/trimmed';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
-import { choiceOf, FLAG, ID, IDS, numberWithin, TEXT, type Choice, type Kind } from './kinds';
+import {
+	choiceOf,
+	choicesOf,
+	FLAG,
+	ID,
+	IDS,
+	momentOf,
+	numberWithin,
+	TEXT,
+	type Choice,
+	type Kind,
+} from './kinds';
 
 /**
  * What a node was filled in with, for one input item where there is one.
@@ -59,6 +71,14 @@ export class Form {
 		return this.read(name, absent, (property) => choiceOf(choices, offeredBy(property)));
 	}
 
+	choices<Value, Absent>(
+		name: string,
+		choices: ReadonlyArray<Choice<Value>>,
+		absent: Absent,
+	): Value[] | Absent {
+		return this.read(name, absent, (property) => choicesOf(choices, offeredBy(property)));
+	}
+
 	flag<Absent>(name: string, absent: Absent): boolean | Absent {
 		return this.read(name, absent, () => FLAG);
 	}
@@ -74,6 +94,11 @@ export class Form {
 
 	ids<Absent>(name: string, absent: Absent): string[] | Absent {
 		return this.read(name, absent, () => IDS);
+	}
+
+	/** @param timeZone IANA name: what has no zone of its own is of this one */
+	moment<Absent>(name: string, timeZone: string, absent: Absent): Bound | Absent {
+		return this.read(name, absent, () => momentOf(timeZone));
 	}
 
 	private read<Value, Absent>(

@@ -1,4 +1,5 @@
-import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Mode, Query } from './types';
+import type { GrantFilter } from './filter';
+import type { Api, AsOf, CreditGrant, JsonObject, Mode, Query } from './types';
 
 /** The node's operations that give grants. */
 export type GrantOperation = 'list' | 'get' | 'customerGrants';
@@ -23,7 +24,7 @@ export type GrantParams = Record<IdField, string> & {
 	/** How many grants are wanted at most; undefined for all. */
 	limit?: number;
 	/** Sent to the API where it can filter; the node filters the normalized grants in any case. */
-	status?: GrantStatus;
+	filter?: GrantFilter;
 	/** Whether the node picks some of the grants read: few of many may be wanted. */
 	isPicked?: boolean;
 	/** Whose they are is to be told, where it comes along. */
@@ -169,6 +170,8 @@ export interface Provider<Sent extends SentGrant = SentGrant> {
 	 * @returns undefined where there is nothing to ask for
 	 */
 	withBalance?(api: Api, sent: Sent, grant: CreditGrant): Promise<Sent | undefined>;
+	/** What a grant is counted in may have its name with the balance alone. */
+	unitsComeWithBalances?: true;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
 	toCreditGrant(sent: Sent, now: AsOf, mode: Mode | null): CreditGrant;
 	/** Pure; it is asked of every answer, as some refuse with a status of 200. */

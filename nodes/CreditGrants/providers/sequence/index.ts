@@ -116,6 +116,7 @@ export const sequence: Provider<SequenceGrant> = {
 	searchCustomers,
 
 	depletedGrantsVanish: true,
+	unitsComeWithBalances: true,
 
 	async withBalance(api, found, { id, customerId }) {
 		if (ownBalance(found.raw) !== undefined || customerId === null) return undefined;
