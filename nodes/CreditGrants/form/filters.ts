@@ -77,7 +77,7 @@ export function readFilter(form: Form, timeZone: string): GrantFilter {
 
 /** @throws InputError where a filter cannot be told without the balances that are not fetched */
 export function checkBalances(filter: GrantFilter, provider: Provider, isFetched: boolean): void {
-	if (isFetched || !provider.withBalance || !hangsOnBalance(filter, provider)) return;
+	if (isFetched || !provider.balanceOf || !hangsOnBalance(filter, provider)) return;
 	const { statuses = [], unit } = filter;
 	throw splitsByBalance(statuses)
 		? new InputError(
