@@ -134,10 +134,14 @@ describe('an option is offered where it does something, and once', () => {
 	});
 
 	test.each([
-		['stripe', 'balanceLow', ['firstPoll', 'remindAfterHours', 'thresholdMetadataKey']],
-		['sequence', 'balanceLow', ['firstPoll', 'remindAfterHours']],
+		[
+			'stripe',
+			'balanceLow',
+			['firstPoll', 'furtherThresholds', 'remindAfterHours', 'thresholdMetadataKey'],
+		],
+		['sequence', 'balanceLow', ['firstPoll', 'furtherThresholds', 'remindAfterHours']],
 		['stripe', 'grantDepleted', ['firstPoll', 'remindAfterHours']],
-		['dodoPayments', 'grantExpiringSoon', ['firstPoll', 'remindAfterHours']],
+		['dodoPayments', 'grantExpiringSoon', ['firstPoll', 'furtherDays', 'remindAfterHours']],
 		['stripe', 'grantCreated', []],
 	])('%s, %s', (provider, event, more) => {
 		const all = names(trigger, { provider, event });

@@ -7,6 +7,7 @@ import {
 
 import { isObject } from '../grants/fields';
 import type { Bound } from '../grants/filter';
+import type { Decimal } from '../grants/money';
 import { trimmed } from '../grants/trimmed';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
 import {
@@ -16,6 +17,7 @@ import {
 	ID,
 	IDS,
 	momentOf,
+	numbersFrom,
 	numberWithin,
 	TEXT,
 	type Choice,
@@ -85,6 +87,11 @@ export class Form {
 
 	number<Absent>(name: string, absent: Absent): number | Absent {
 		return this.read(name, absent, numberWithin);
+	}
+
+	/** Exact, in the order given. */
+	numbers<Absent>(name: string, least: number, absent: Absent): Decimal[] | Absent {
+		return this.read(name, absent, () => numbersFrom(least));
 	}
 
 	/** Without what pasting brings along at both ends. */

@@ -3,6 +3,8 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { momentIn } from '../grants/dates';
 import { isObject } from '../grants/fields';
 import type { Bound } from '../grants/filter';
+import { shortText, type Decimal } from '../grants/money';
+import { numbersIn } from '../grants/threshold';
 import { trimmed } from '../grants/trimmed';
 
 /** What one kind of field takes. */
@@ -69,6 +71,21 @@ export function numberWithin({ typeOptions }: INodeProperties): Kind<number> {
 			(isWhole ? Number.isInteger(given) : Number.isFinite(given))
 				? given
 				: undefined,
+	};
+}
+
+/** One or several of them, in a text or a list. */
+export function numbersFrom(least: number): Kind<Decimal[]> {
+	return {
+		wanted: `numbers of at least ${least}, separated by commas with spaces or by semicolons, such as 50, 10`,
+		read(given) {
+			const entries = (Array.isArray(given) ? given : [given]).map((entry) =>
+				numbersIn(textIn(entry) ?? ''),
+			);
+			const numbers = entries.flatMap((entry) => entry ?? []);
+			const areFitting = numbers.every((number) => Number(shortText(number)) >= least);
+			return areFitting && !entries.includes(undefined) ? numbers : undefined;
+		},
 	};
 }
 

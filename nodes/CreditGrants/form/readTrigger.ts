@@ -1,7 +1,8 @@
 import type { TriggerRule } from '../alerts/rule';
+import { shortText } from '../grants/money';
 import type { Form } from './form';
 import { readThreshold } from './thresholds';
-import { EVENTS, FIRST_POLLS, SCOPES, WATCHES } from './triggerProperties';
+import { EVENTS, FIRST_POLLS, LEAST_DAYS, SCOPES, WATCHES } from './triggerProperties';
 
 /** @throws InputError that names the field */
 export function readTriggerRule(form: Form): TriggerRule {
@@ -10,11 +11,17 @@ export function readTriggerRule(form: Form): TriggerRule {
 		watch: form.choice('watch', WATCHES, 'grant'),
 		scope: { customerIds: readCustomerIds(form), entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
-		withinDays: [form.number('withinDays', [])].flat(),
+		withinDays: readDays(form),
 		customerDetails: form.flag('customerDetails', true),
 		remindAfterHours: form.number('remindAfterHours', undefined),
 		reportsFirst: form.choice('firstPoll', FIRST_POLLS, 'report') === 'report',
 	};
+}
+
+/** @returns none where the event asks for none */
+function readDays(form: Form): number[] {
+	const further = form.numbers('furtherDays', LEAST_DAYS, []);
+	return [form.number('withinDays', []), further.map((days) => Number(shortText(days)))].flat();
 }
 
 /** @returns undefined for everybody */

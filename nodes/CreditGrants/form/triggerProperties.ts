@@ -7,7 +7,7 @@ import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
 import { providerField } from './provider';
-import { thresholdFields, thresholdMetadataKey } from './thresholds';
+import { furtherThresholds, thresholdFields, thresholdMetadataKey } from './thresholds';
 
 export const EVENTS: Array<Choice<AlertEvent>> = [
 	{
@@ -37,6 +37,8 @@ export const EVENT: INodeProperties = {
 	default: 'balanceLow',
 	description: 'What starts the workflow',
 };
+
+export const LEAST_DAYS = 1;
 
 const LOW = { event: ['balanceLow'] };
 /** What may hold for long; a grant is created once. */
@@ -109,7 +111,7 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 			displayName: 'Within Days',
 			name: 'withinDays',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: LEAST_DAYS },
 			default: 7,
 			description: 'How many days before its expiry a grant is reported',
 			displayOptions: { show: { event: ['grantExpiringSoon'] } },
@@ -133,6 +135,17 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 					description: 'What happens to what holds already when the workflow is published',
 					displayOptions: { show: { '/event': CONDITIONS } },
 				},
+				{
+					displayName: 'Further Days',
+					name: 'furtherDays',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 7, 1',
+					description:
+						'Report a grant again so many days before its expiry: once for each, and once alone where several have come',
+					displayOptions: { show: { '/event': ['grantExpiringSoon'] } },
+				},
+				furtherThresholds({ '/event': ['balanceLow'] }),
 				...concurrencyFields(registry),
 				outputField({ withRaw: false }),
 				{
