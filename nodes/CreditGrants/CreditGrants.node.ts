@@ -66,16 +66,20 @@ export async function execute(
 ): Promise<INodeExecutionData[][]> {
 	const properties = actionProperties(registry);
 	const runs = new Runs(host);
-	/** @throws as the readers of the form do, as n8n for a credential, and as `openRun` */
-	const prepare = async (index: number): Promise<Task> => {
-		const form = new Form(properties, (path, fallback, options) =>
-			host.getNodeParameter(path, index, fallback, options),
-		);
-		const provider = readProvider(form, registry);
-		const request = readRequest(form, provider);
-		const rateLimit = readRateLimit(form);
-		const credentials = await host.getCredentials(provider.credential, index);
-		return { request, run: await runs.open(provider, credentials, rateLimit) };
+	const prepare = async (index: number): Promise<Task | Failure> => {
+		let provider: Provider | undefined;
+		try {
+			const form = new Form(properties, (path, fallback, options) =>
+				host.getNodeParameter(path, index, fallback, options),
+			);
+			provider = readProvider(form, registry);
+			const request = readRequest(form, provider, host.getTimezone());
+			const rateLimit = readRateLimit(form);
+			const credentials = await host.getCredentials(provider.credential, index);
+			return { request, run: await runs.open(provider, credentials, rateLimit) };
+		} catch (error) {
+			return { failed: failedItem(host, provider, error, index) };
+		}
 	};
 	const read = async ({ run, request }: Task, index: number): Promise<INodeExecutionData[]> => {
 		try {
@@ -88,13 +92,7 @@ export async function execute(
 	try {
 		const prepared: Array<Task | Failure> = [];
 		// One after the other: n8n's database is asked for the credential of each.
-		for (const index of host.getInputData().keys()) {
-			prepared.push(
-				await prepare(index).catch((error: unknown) => ({
-					failed: failedItem(host, undefined, error, index),
-				})),
-			);
-		}
+		for (const index of host.getInputData().keys()) prepared.push(await prepare(index));
 		const outputs = await Promise.all(
 			prepared.map(async (each, index) =>
 				'failed' in each ? [each.failed] : await read(each, index),

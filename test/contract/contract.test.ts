@@ -197,7 +197,7 @@ describe.each(cases)('%s', (_, subject, connect) => {
 		test.each(every)('%s gives the grants of that status alone', async (status) => {
 			const grants = mixed();
 			serve(grants);
-			const result = await read('list', { status });
+			const result = await read('list', { filter: { statuses: [status] } });
 			expect(ids(found(result))).toEqual(ids(grants).filter((id) => id.includes(`-${status}-`)));
 			expect(found(result).every((grant) => grant.status === status)).toBe(true);
 			expect(result).toHaveLength(subject.statuses.includes(status) ? 20 : 0);
@@ -205,7 +205,7 @@ describe.each(cases)('%s', (_, subject, connect) => {
 
 		test('gives as many as wanted, from pages of full size', async () => {
 			serve(mixed());
-			const result = await read('list', { status: 'expired', limit: 7 });
+			const result = await read('list', { filter: { statuses: ['expired'] }, limit: 7 });
 			expect(ids(found(result))).toEqual(
 				ids(mixed())
 					.filter((id) => id.includes('-expired-'))

@@ -241,7 +241,7 @@ describe('Dodo Payments', () => {
 		await read('dodoPayments', 'customerGrants', {
 			customerId: 'cus_1',
 			entitlementId: 'cde_1',
-			status,
+			filter: { statuses: [status] },
 		});
 		const [page] = replay.requests.filter((request) => subjects.dodoPayments.isPage(request));
 		expect(page.query.status).toBe(sent);

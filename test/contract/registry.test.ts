@@ -56,8 +56,8 @@ describe('a registry with one line more', () => {
 			});
 		const filled = form({ customerId: { mode: 'id', value: 'ta_1' } });
 		expect(readProvider(filled, registry)).toBe(tally);
-		expect(readRequest(filled, tally)).toMatchObject({ params: { customerId: 'ta_1' } });
-		expect(() => readRequest(form({}), tally)).toThrow('The field Account is empty');
+		expect(readRequest(filled, tally, 'UTC')).toMatchObject({ params: { customerId: 'ta_1' } });
+		expect(() => readRequest(form({}), tally, 'UTC')).toThrow('The field Account is empty');
 	});
 
 	test('watches', () => {

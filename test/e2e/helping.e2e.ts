@@ -105,7 +105,7 @@ describe('an error of the provider', () => {
 			"Stripe did not find what was asked for (404): No such billing credit grant: 'credgr_test_nobody'",
 		);
 		expect(description).toMatch(
-			/^Check the ids in the node's fields, and that the credential belongs to the same account/,
+			/^Check the ids in the node's fields, and that the credential ".+" belongs to the same account/,
 		);
 	});
 
@@ -120,7 +120,7 @@ describe('an error of the provider', () => {
 		const { message, description } = await panel.error();
 		expect(message).toContain('Stripe refused the credential (401)');
 		expect(description).toContain(
-			'Check the credential "Credit Grants: Stripe API": the key must be complete, not revoked',
+			`Check the credential "${world.credentials.creditGrantsStripeApi.name}": the key must be complete, not revoked`,
 		);
 		await editor.page.getByTestId('output-panel').getByText('Error details').click();
 		expect(await editor.page.content()).not.toContain('RevokedKey');

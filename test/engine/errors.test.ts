@@ -1,8 +1,10 @@
 import Module from 'node:module';
 
+import type { INode } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { chain, type WorkflowJson } from './engine';
+import { Poller } from './poller';
 import { byId, credentialData, grantsNode, World } from './world';
 
 let world: World;
@@ -224,6 +226,42 @@ describe('a bad credential', () => {
 			expect(stored).not.toContain(key.slice(at, at + 12));
 		}
 		expect(stored).not.toMatch(/authorization/i);
+	});
+});
+
+describe('an error says which credential is meant, as the user named it', () => {
+	const NAMED = { creditGrantsStripeApi: { id: '1', name: 'Stripe "live" $&' } };
+	const failing = async (change: Record<string, string>, credentials?: INode['credentials']) => {
+		const data = credentialData(world.sandbox);
+		data.creditGrantsStripeApi = { ...data.creditGrantsStripeApi, ...change };
+		const list = grantsNode({ provider: 'stripe', operation: 'list' }, { credentials });
+		const { run } = await world.engine.execute(chain(list), data);
+		return run.data.resultData.error;
+	};
+
+	test.each<[string, Record<string, string>, string]>([
+		['a key that is refused', { secretKey: 'sk_test_revoked' }, 'Check the credential %: the key'],
+		['no key', { secretKey: '' }, 'Open the credential % and fill in Restricted Key.'],
+		['no address', { environment: 'custom', baseUrl: 'stripe' }, 'Open the credential % and enter'],
+		['an environment that is none', { environment: 'moon' }, 'Open the credential % and choose'],
+	])('%s', async (_, change, words) => {
+		expect(await failing(change, NAMED)).toMatchObject({
+			description: expect.stringContaining(
+				words.replace('%', () => '"Stripe "live" $&"'),
+			) as string,
+		});
+	});
+
+	test('in a poll, too', async () => {
+		const watched = { provider: 'stripe', event: 'balanceLow' };
+		const { stripe } = world.sandbox.credentials;
+		const credentials = {
+			...world.sandbox.credentials,
+			stripe: { ...stripe, secretKey: 'sk_test_no' },
+		};
+		await expect(new Poller(world.engine, { credentials }, watched).poll()).rejects.toMatchObject({
+			description: expect.stringContaining('Check the credential "Stripe": the key') as string,
+		});
 	});
 });
 

@@ -80,10 +80,14 @@ export function oddValues({ property }: Field): Record<string, string> {
 
 const TEXTS = ['a choice in the wrong case', 'a number as text', 'a boolean as text'];
 
+/** Texts that hold numbers. */
+const NUMBERS = ['furtherThresholds', 'furtherDays'];
+
 /** What is taken although it was given by an expression of that kind; all else is an error. */
 export function accepted({ property: { name, type, noDataExpression } }: Field): string[] {
 	if (noDataExpression) return [];
 	if (name === 'customerIds') return ['a list of texts', ...TEXTS];
+	if (NUMBERS.includes(name)) return ['a number as text'];
 	switch (type) {
 		// An id or a metadata key may be any text.
 		case 'resourceLocator':

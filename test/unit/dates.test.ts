@@ -6,10 +6,13 @@ import {
 	calendarDay,
 	hasBegun,
 	instant,
+	isBefore,
 	isOver,
 	isWithinDays,
+	momentIn,
 	unixSeconds,
 } from '../../nodes/CreditGrants/grants/dates';
+import { localTime } from '../../nodes/CreditGrants/grants/localTime';
 
 /** A calendar day, its zone, its first instant and the first one after it. */
 const DAYS = [
@@ -49,6 +52,26 @@ describe.each(DAYS)('the day %s in %s', (day, zone, first, after) => {
 		expect([isOver(day, at(end - 1)), isOver(day, at(end))]).toEqual([false, true]);
 	});
 
+	test('is before the first instant after it, and not before its own', () => {
+		expect([isBefore(day, at(end - 1)), isBefore(day, at(end))]).toEqual([false, true]);
+	});
+
+	test('as a text of the user means its first instant', () => {
+		expect(momentIn(day, zone)).toEqual(at(start));
+		expect(momentIn(`${day}T00:00:00`, zone)).toEqual(at(start));
+	});
+
+	test('with a time means what clocks show there', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: start, max: end - 1 }), (time) => {
+				const shown = localTime(new Date(time), zone);
+				const meant = momentIn(shown, zone);
+				expect(shown.startsWith(day)).toBe(true);
+				expect(localTime(new Date(meant!.instant), zone)).toBe(shown);
+			}),
+		);
+	});
+
 	test('once over stays over, once begun stays begun', () => {
 		const times = fc.tuple(
 			fc.integer({ min: start - 400 * HOUR, max: end + 400 * HOUR }),
@@ -78,6 +101,36 @@ describe('a date within 3 days', () => {
 		['2026-01-18T22:00:00.001Z', false],
 	])('may be %s: %s', (date, expected) => {
 		expect(isWithinDays(date, 3, now)).toBe(expected);
+	});
+});
+
+describe('a date that a user gives', () => {
+	const moment = (text: string) => momentIn(text, 'America/New_York')?.instant;
+
+	test.each([
+		['2026-01-15', '2026-01-15T05:00:00.000Z'],
+		['2026-01-15T18:30', '2026-01-15T23:30:00.000Z'],
+		['2026-01-15 18:30:15.25', '2026-01-15T23:30:15.250Z'],
+		['2026-01-15T18:30:00Z', '2026-01-15T18:30:00.000Z'],
+		['2026-01-15T18:30:00+02:00', '2026-01-15T16:30:00.000Z'],
+	])('%s is %s, where it names no zone in that of New York', (text, expected) => {
+		expect(moment(text)).toBe(expected);
+	});
+
+	test('at an hour that clocks skip is the moment when they do', () => {
+		expect(moment('2026-03-08T02:30')).toBe('2026-03-08T07:00:00.000Z');
+	});
+
+	test.each(['', 'soon', '2026-02-30', '2026-01-15T24:30', '15.01.2026', '2026-1-5', '1767225600'])(
+		'is not %j',
+		(text) => {
+			expect(moment(text)).toBeUndefined();
+		},
+	);
+
+	test('needs the time zone where it names none', () => {
+		expect(() => momentIn('2026-01-15', 'Pacific')).toThrow('The time zone "Pacific"');
+		expect(momentIn('2026-01-15T00:00Z', 'Pacific')?.instant).toBe('2026-01-15T00:00:00.000Z');
 	});
 });
 

@@ -134,10 +134,14 @@ describe('an option is offered where it does something, and once', () => {
 	});
 
 	test.each([
-		['stripe', 'balanceLow', ['firstPoll', 'remindAfterHours', 'thresholdMetadataKey']],
-		['sequence', 'balanceLow', ['firstPoll', 'remindAfterHours']],
+		[
+			'stripe',
+			'balanceLow',
+			['firstPoll', 'furtherThresholds', 'remindAfterHours', 'thresholdMetadataKey'],
+		],
+		['sequence', 'balanceLow', ['firstPoll', 'furtherThresholds', 'remindAfterHours']],
 		['stripe', 'grantDepleted', ['firstPoll', 'remindAfterHours']],
-		['dodoPayments', 'grantExpiringSoon', ['firstPoll', 'remindAfterHours']],
+		['dodoPayments', 'grantExpiringSoon', ['firstPoll', 'furtherDays', 'remindAfterHours']],
 		['stripe', 'grantCreated', []],
 	])('%s, %s', (provider, event, more) => {
 		const all = names(trigger, { provider, event });
@@ -208,7 +212,7 @@ describe('a field that a model leaves out', () => {
 		['customerId', 'The field Customer is empty'],
 		['entitlementId', 'The field Credit Entitlement is empty'],
 	])('is asked for, never taken for all: %s', (field, message) => {
-		const read = () => readRequest(withoutAnswer(field), providers.dodoPayments);
+		const read = () => readRequest(withoutAnswer(field), providers.dodoPayments, 'UTC');
 		expect(read).toThrow(InputError);
 		expect(read).toThrow(message);
 	});

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { GrantOperation, Operation, Registry } from '../grants/provider';
-import type { GrantStatus } from '../grants/types';
+import { filtersField } from './filters';
 import { operationIds } from './ids';
 import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
@@ -49,14 +49,6 @@ const MANY: GrantOperation[] = ['list', 'customerGrants'];
 const GRANTS: GrantOperation[] = ['list', 'get', 'customerGrants'];
 const BALANCE: Operation[] = ['customerBalance'];
 
-export const STATUSES: Array<Choice<GrantStatus>> = [
-	{ name: 'Active', value: 'active', description: 'Can be spent now' },
-	{ name: 'Depleted', value: 'depleted', description: 'Nothing is left' },
-	{ name: 'Expired', value: 'expired', description: 'Its last day is over' },
-	{ name: 'Pending', value: 'pending', description: 'Can be spent later' },
-	{ name: 'Voided', value: 'voided', description: 'Was cancelled' },
-];
-
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
 		providerField(registry),
@@ -80,24 +72,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 			description: 'Max number of results to return',
 			displayOptions: { show: { operation: MANY, returnAll: [false] } },
 		},
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			displayOptions: { show: { operation: MANY } },
-			options: [
-				{
-					displayName: 'Status',
-					name: 'status',
-					type: 'options',
-					options: STATUSES,
-					default: 'active',
-					description: 'Only grants with this status at the moment of the run',
-				},
-			],
-		},
+		filtersField(MANY),
 		{
 			displayName: 'Options',
 			name: 'options',

@@ -6,9 +6,23 @@ import {
 } from 'n8n-workflow';
 
 import { isObject } from '../grants/fields';
+import type { Bound } from '../grants/filter';
+import type { Decimal } from '../grants/money';
 import { trimmed } from '../grants/trimmed';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
-import { choiceOf, FLAG, ID, IDS, numberWithin, TEXT, type Choice, type Kind } from './kinds';
+import {
+	choiceOf,
+	choicesOf,
+	FLAG,
+	ID,
+	IDS,
+	momentOf,
+	numbersFrom,
+	numberWithin,
+	TEXT,
+	type Choice,
+	type Kind,
+} from './kinds';
 
 /**
  * What a node was filled in with, for one input item where there is one.
@@ -59,12 +73,25 @@ export class Form {
 		return this.read(name, absent, (property) => choiceOf(choices, offeredBy(property)));
 	}
 
+	choices<Value, Absent>(
+		name: string,
+		choices: ReadonlyArray<Choice<Value>>,
+		absent: Absent,
+	): Value[] | Absent {
+		return this.read(name, absent, (property) => choicesOf(choices, offeredBy(property)));
+	}
+
 	flag<Absent>(name: string, absent: Absent): boolean | Absent {
 		return this.read(name, absent, () => FLAG);
 	}
 
 	number<Absent>(name: string, absent: Absent): number | Absent {
 		return this.read(name, absent, numberWithin);
+	}
+
+	/** Exact, in the order given. */
+	numbers<Absent>(name: string, least: number, absent: Absent): Decimal[] | Absent {
+		return this.read(name, absent, () => numbersFrom(least));
 	}
 
 	/** Without what pasting brings along at both ends. */
@@ -74,6 +101,11 @@ export class Form {
 
 	ids<Absent>(name: string, absent: Absent): string[] | Absent {
 		return this.read(name, absent, () => IDS);
+	}
+
+	/** @param timeZone IANA name: what has no zone of its own is of this one */
+	moment<Absent>(name: string, timeZone: string, absent: Absent): Bound | Absent {
+		return this.read(name, absent, () => momentOf(timeZone));
 	}
 
 	private read<Value, Absent>(

@@ -1,5 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { momentIn } from '../grants/dates';
+import { isObject } from '../grants/fields';
+import type { Bound } from '../grants/filter';
+import { shortText, type Decimal } from '../grants/money';
+import { numbersIn } from '../grants/threshold';
 import { trimmed } from '../grants/trimmed';
 
 /** What one kind of field takes. */
@@ -23,6 +28,22 @@ export function choiceOf<Value>(
 		wanted: `one of ${values.join(', ')}`,
 		read: (given) =>
 			choices.find(({ value }) => value === given && values.some((each) => each === given))?.value,
+	};
+}
+
+/** One or several of them: a list, or a text that parts them as ids are. */
+export function choicesOf<Value>(
+	choices: ReadonlyArray<Choice<Value>>,
+	offered: INodePropertyOptions[],
+): Kind<Value[]> {
+	const one = choiceOf(choices, offered);
+	return {
+		wanted: `${one.wanted}, or several of them`,
+		read(given) {
+			const texts = textsIn(given);
+			const values = texts?.map((text) => one.read(text)).filter((value) => value !== undefined);
+			return values && values.length === texts?.length ? values : undefined;
+		},
 	};
 }
 
@@ -53,21 +74,55 @@ export function numberWithin({ typeOptions }: INodeProperties): Kind<number> {
 	};
 }
 
+/** One or several of them, in a text or a list. */
+export function numbersFrom(least: number): Kind<Decimal[]> {
+	return {
+		wanted: `numbers of at least ${least}, separated by commas with spaces or by semicolons, such as 50, 10`,
+		read(given) {
+			const entries = (Array.isArray(given) ? given : [given]).map((entry) =>
+				numbersIn(textIn(entry) ?? ''),
+			);
+			const numbers = entries.flatMap((entry) => entry ?? []);
+			const areFitting = numbers.every((number) => Number(shortText(number)) >= least);
+			return areFitting && !entries.includes(undefined) ? numbers : undefined;
+		},
+	};
+}
+
 export const TEXT: Kind<string> = { wanted: 'a text', read: textIn };
 export const ID: Kind<string> = { wanted: 'an id', read: textIn };
 
 /** Separators lie between ids, or a list holds them; each is given once. */
 export const IDS: Kind<string[]> = {
 	wanted: 'ids, separated by commas, semicolons or line breaks',
-	read(given) {
-		const entries = (Array.isArray(given) ? given : [given]).map(textIn);
-		const texts = entries.filter((entry) => entry !== undefined);
-		if (texts.length < entries.length) return undefined;
-		const ids = texts.flatMap((entry) => entry.split(/[,;\n\r]/)).map(trimmed);
-		const found = new Set(ids.filter((id) => id !== ''));
-		return found.size > 0 ? [...found] : undefined;
-	},
+	read: textsIn,
 };
+
+/** @param timeZone IANA name: what has no zone of its own is of this one */
+export function momentOf(timeZone: string): Kind<Bound> {
+	return {
+		wanted: 'a date such as 2026-12-31 or 2026-12-31T18:00',
+		read(given) {
+			const text = textIn(isDate(given) ? given.toJSON() : given) ?? '';
+			const at = momentIn(text, timeZone);
+			return at && { text, at };
+		},
+	};
+}
+
+/** A date of JavaScript, or of Luxon as `$now` is. */
+function isDate(given: unknown): given is { toJSON(): unknown } {
+	return isObject(given) && typeof given.toJSON === 'function';
+}
+
+function textsIn(given: unknown): string[] | undefined {
+	const entries = (Array.isArray(given) ? given : [given]).map(textIn);
+	const texts = entries.filter((entry) => entry !== undefined);
+	if (texts.length < entries.length) return undefined;
+	const parts = texts.flatMap((entry) => entry.split(/[,;\n\r]/)).map(trimmed);
+	const found = new Set(parts.filter((part) => part !== ''));
+	return found.size > 0 ? [...found] : undefined;
+}
 
 function textIn(given: unknown): string | undefined {
 	if (typeof given === 'string') return trimmed(given);

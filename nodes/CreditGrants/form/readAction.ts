@@ -1,17 +1,21 @@
-import { InputError } from '../grants/errors';
+import { hangsOnBalance } from '../grants/filter';
 import type { GrantOperation, Provider } from '../grants/provider';
 import type { BalanceRequest, GrantRequest, Request } from '../grants/request';
-import { OPERATIONS, STATUSES } from './actionProperties';
+import { OPERATIONS } from './actionProperties';
+import { checkBalances, readFilter } from './filters';
 import type { Form } from './form';
 import { readShape, wantsRaw } from './output';
 import { readThreshold } from './thresholds';
 
-/** @throws InputError that names the field */
-export function readRequest(form: Form, provider: Provider): Request {
+/**
+ * @param timeZone IANA name, the workflow's
+ * @throws InputError that names the field
+ */
+export function readRequest(form: Form, provider: Provider, timeZone: string): Request {
 	const operation = form.choice('operation', OPERATIONS, 'list');
 	return operation === 'customerBalance'
 		? readBalanceRequest(form)
-		: readGrantRequest(form, operation, provider);
+		: readGrantRequest(form, operation, provider, timeZone);
 }
 
 function readBalanceRequest(form: Form): BalanceRequest {
@@ -29,19 +33,18 @@ function readBalanceRequest(form: Form): BalanceRequest {
 	};
 }
 
-function readGrantRequest(form: Form, operation: GrantOperation, provider: Provider): GrantRequest {
-	const status = form.choice('status', STATUSES, undefined);
+function readGrantRequest(
+	form: Form,
+	operation: GrantOperation,
+	provider: Provider,
+	timeZone: string,
+): GrantRequest {
+	const filter = readFilter(form, timeZone);
 	const isRaw = wantsRaw(form);
-	const fetches = form.flag('fetchBalances', true);
 	// The provider's own object holds no balance of another request; only a filter needs one.
-	const fetchBalances = fetches && (!isRaw || status !== undefined);
-	const needsBalance = status === 'active' || status === 'depleted';
-	if (needsBalance && !fetchBalances && provider.balanceOf) {
-		throw new InputError(
-			`The filter Status is "${status}", and the option Fetch Balances is off`,
-			'Turn Fetch Balances on: without balances a grant that is used up cannot be told from one that is not.',
-		);
-	}
+	const fetchBalances =
+		form.flag('fetchBalances', true) && (!isRaw || hangsOnBalance(filter, provider));
+	checkBalances(filter, provider, fetchBalances);
 	return {
 		operation,
 		params: {
@@ -50,7 +53,7 @@ function readGrantRequest(form: Form, operation: GrantOperation, provider: Provi
 			entitlementId: form.text('entitlementId'),
 			// It is not on the form where all are wanted.
 			limit: form.number('limit', undefined),
-			status,
+			filter,
 			fetchBalances,
 			customerDetails: !isRaw && form.flag('customerDetails', true),
 		},

@@ -1,7 +1,15 @@
 import type { TriggerRule } from '../alerts/rule';
+import { shortText } from '../grants/money';
 import type { Form } from './form';
 import { readThreshold } from './thresholds';
-import { EVENTS, FULL_CHECK_HOURS, FIRST_POLLS, SCOPES, WATCHES } from './triggerProperties';
+import {
+	EVENTS,
+	FIRST_POLLS,
+	FULL_CHECK_HOURS,
+	LEAST_DAYS,
+	SCOPES,
+	WATCHES,
+} from './triggerProperties';
 
 const HOUR_MS = 3_600_000;
 
@@ -12,12 +20,18 @@ export function readTriggerRule(form: Form): TriggerRule {
 		watch: form.choice('watch', WATCHES, 'grant'),
 		scope: { customerIds: readCustomerIds(form), entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
-		withinDays: [form.number('withinDays', [])].flat(),
+		withinDays: readDays(form),
 		customerDetails: form.flag('customerDetails', true),
 		remindAfterHours: form.number('remindAfterHours', undefined),
 		fullCheckMs: form.number('fullCheckEvery', FULL_CHECK_HOURS) * HOUR_MS,
 		reportsFirst: form.choice('firstPoll', FIRST_POLLS, 'report') === 'report',
 	};
+}
+
+/** @returns none where the event asks for none */
+function readDays(form: Form): number[] {
+	const further = form.numbers('furtherDays', LEAST_DAYS, []);
+	return [form.number('withinDays', []), further.map((days) => Number(shortText(days)))].flat();
 }
 
 /** @returns undefined for everybody */

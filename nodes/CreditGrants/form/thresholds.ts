@@ -45,6 +45,19 @@ export function thresholdFields(show: Show): INodeProperties[] {
 	];
 }
 
+export function furtherThresholds(show: Show): INodeProperties {
+	return {
+		displayName: 'Further Thresholds',
+		name: 'furtherThresholds',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 50, 10, 0',
+		description:
+			'Alert below each of these, too: amounts or percentages as the threshold above; 0 is where nothing is left. Of several that are crossed at once the lowest alerts.',
+		displayOptions: { show },
+	};
+}
+
 export function thresholdMetadataKey(registry: Registry, show: Show): INodeProperties {
 	return {
 		displayName: 'Threshold Metadata Key',
@@ -53,7 +66,7 @@ export function thresholdMetadataKey(registry: Registry, show: Show): INodePrope
 		default: '',
 		placeholder: 'e.g. low_balance_threshold',
 		description:
-			"A metadata key of the grant, or else of its customer, that holds the customer's own threshold. Where it is absent the threshold above counts. One more request for each customer whose grants lack it.",
+			"A metadata key of the grant, or else of its customer, that holds the customer's own threshold, or several such as 50, 10, 0: they count in place of all that is set here. One more request for each customer whose grants lack it.",
 		displayOptions: { show: { ...show, ...whereProvider(registry, 'customerMetadata') } },
 	};
 }
@@ -63,7 +76,10 @@ export function readThreshold(form: Form): ThresholdRule {
 	return {
 		common: {
 			type: form.choice('thresholdType', TYPES, 'amount'),
-			values: [parseDecimal(String(form.number('threshold', ''))) ?? []].flat(),
+			values: [
+				...[parseDecimal(String(form.number('threshold', ''))) ?? []].flat(),
+				...form.numbers('furtherThresholds', 0, []),
+			],
 		},
 		metadataKey: form.text('thresholdMetadataKey'),
 	};

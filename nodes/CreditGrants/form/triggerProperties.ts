@@ -7,7 +7,7 @@ import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
 import { providerField } from './provider';
-import { thresholdFields, thresholdMetadataKey } from './thresholds';
+import { furtherThresholds, thresholdFields, thresholdMetadataKey } from './thresholds';
 
 export const EVENTS: Array<Choice<AlertEvent>> = [
 	{
@@ -37,6 +37,8 @@ export const EVENT: INodeProperties = {
 	default: 'balanceLow',
 	description: 'What starts the workflow',
 };
+
+export const LEAST_DAYS = 1;
 
 const LOW = { event: ['balanceLow'] };
 /** What may hold for long; a grant is created once. */
@@ -112,7 +114,7 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 			displayName: 'Within Days',
 			name: 'withinDays',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: LEAST_DAYS },
 			default: 7,
 			description: 'How many days before its expiry a grant is reported',
 			displayOptions: { show: { event: ['grantExpiringSoon'] } },
@@ -145,6 +147,17 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 					description:
 						'Hours after which everybody is read again, also where the provider told of no change. A change that it never tells of is found by then.',
 				},
+				{
+					displayName: 'Further Days',
+					name: 'furtherDays',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 7, 1',
+					description:
+						'Report a grant again so many days before its expiry: once for each, and once alone where several have come',
+					displayOptions: { show: { '/event': ['grantExpiringSoon'] } },
+				},
+				furtherThresholds({ '/event': ['balanceLow'] }),
 				...concurrencyFields(registry),
 				outputField({ withRaw: false }),
 				{

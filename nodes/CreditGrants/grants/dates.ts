@@ -1,5 +1,5 @@
-import { InputError } from './errors';
 import { beginsWithDay, toIso, utcToIso } from './isoText';
+import { instantAt, localTime } from './localTime';
 import type { AsOf } from './types';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -13,46 +13,11 @@ export function asOf(now: Date, timeZone: string): AsOf {
 	return {
 		instant: now.toISOString(),
 		get day() {
-			day ??= dayIn(timeZone, now);
+			day ??= localTime(now, timeZone).split('T')[0];
 			return day;
 		},
 	};
 }
-
-function dayIn(timeZone: string, now: Date): string {
-	const parts = dayFormat(timeZone).formatToParts(now);
-	const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-	return `${part('year')}-${part('month')}-${part('day')}`;
-}
-
-function dayFormat(timeZone: string): Intl.DateTimeFormat {
-	const format = dayFormats.get(timeZone) ?? formatFor(timeZone);
-	if (!format) {
-		throw new InputError(
-			`The time zone ${JSON.stringify(timeZone)} does not exist, and these credits count in calendar days`,
-			"Choose another Timezone in the workflow's settings, such as America/Los_Angeles; what they leave to n8n stands in its GENERIC_TIMEZONE.",
-		);
-	}
-	dayFormats.set(timeZone, format);
-	return format;
-}
-
-export function isTimeZone(timeZone: string): boolean {
-	return formatFor(timeZone) !== undefined;
-}
-
-/** Undefined where there is no such time zone. */
-function formatFor(timeZone: string): Intl.DateTimeFormat | undefined {
-	try {
-		return new Intl.DateTimeFormat('en-US', { ...DIGITS, timeZone });
-	} catch {
-		return undefined;
-	}
-}
-
-const DIGITS = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-/** To make one takes longer than to use it a hundred times. */
-const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Reads a date of an API; undefined for what is none. */
 export type ReadDate = (value: string | number) => string | undefined;
@@ -79,6 +44,25 @@ export const calendarDay: ReadDate = (value) => {
 	return DAY.test(text) && beginsWithDay(text) ? text : undefined;
 };
 
+/** A day, alone or with a time, of no zone. */
+const LOCAL = /^(\d{4}-\d{2}-\d{2})(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?))?$/;
+
+/**
+ * The moment that a user's text means; undefined for what is no date.
+ *
+ * @param text what has no zone of its own is of the time zone given, and a day alone is its beginning there
+ * @param timeZone IANA name
+ * @throws InputError where there is no such time zone, and the text has none of its own
+ */
+export function momentIn(text: string, timeZone: string): AsOf | undefined {
+	const sent = instant(text);
+	if (sent !== undefined) return asOf(new Date(sent), timeZone);
+	const [, day, time = '00:00'] = LOCAL.exec(text) ?? [];
+	if (day === undefined || !beginsWithDay(day)) return undefined;
+	const local = new Date(`${day}T${time}Z`).toISOString().slice(0, -1);
+	return asOf(instantAt(local, timeZone), timeZone);
+}
+
 /** True for a date that comes within so many days, or has come. */
 export function isWithinDays(date: string, days: number, now: AsOf): boolean {
 	return Date.parse(date) <= Date.parse(nowFor(date, now)) + days * DAY_MS;
@@ -93,6 +77,14 @@ export function hasBegun(date: string, now: AsOf): boolean {
 /** True once an instant has come, or a calendar day is over: the last day still counts. */
 export function isOver(date: string, now: AsOf): boolean {
 	return hasBegun(date, now) && !(isDay(date) && date === now.day);
+}
+
+/**
+ * True for an instant before another moment, and for a calendar day that is over by then: it lasts to its end in
+ * the time zone of that moment.
+ */
+export function isBefore(date: string, then: AsOf): boolean {
+	return Date.parse(date) < Date.parse(nowFor(date, then));
 }
 
 /** Calendar days are compared with the day, instants with the instant. */

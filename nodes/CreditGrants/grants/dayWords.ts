@@ -1,4 +1,5 @@
-import { asOf, isTimeZone } from './dates';
+import { asOf } from './dates';
+import { isTimeZone } from './localTime';
 import type { AsOf } from './types';
 
 const DAY_MS = 86_400_000;

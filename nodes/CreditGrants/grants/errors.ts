@@ -1,5 +1,6 @@
 /**
- * What went wrong, in words for the user. `message` says what happened, `fix` what to do about it.
+ * What went wrong, in words for the user. `message` says what happened, `fix` what to do about it: where that
+ * says "the credential", the user's own name for it can be put behind.
  */
 export class GrantsError extends Error {
 	constructor(

@@ -14,6 +14,8 @@ export interface Notices {
 	empty: Set<string>;
 	/** Whose balance may be low, but is not known. */
 	uncertain: Set<string>;
+	/** Conditions of filters, in words, that grants which were read may meet. */
+	met: Set<string>;
 	/** Clocks other than ours that grants live by. */
 	clocks: Set<string>;
 	/** Whole sentences, each shown once. */
@@ -29,6 +31,7 @@ export function noNotices(): Notices {
 		ownerless: new Set(),
 		empty: new Set(),
 		uncertain: new Set(),
+		met: new Set(),
 		clocks: new Set(),
 		messages: new Set(),
 	};

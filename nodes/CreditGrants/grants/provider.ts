@@ -1,4 +1,5 @@
-import type { Api, AsOf, CreditGrant, GrantStatus, JsonObject, Mode, Query } from './types';
+import type { GrantFilter } from './filter';
+import type { Api, AsOf, CreditGrant, JsonObject, Mode, Query } from './types';
 
 /** The node's operations that give grants. */
 export type GrantOperation = 'list' | 'get' | 'customerGrants';
@@ -23,7 +24,7 @@ export type GrantParams = Record<IdField, string> & {
 	/** How many grants are wanted at most; undefined for all. */
 	limit?: number;
 	/** Sent to the API where it can filter; the node filters the normalized grants in any case. */
-	status?: GrantStatus;
+	filter?: GrantFilter;
 	/** Whether the node picks some of the grants read: few of many may be wanted. */
 	isPicked?: boolean;
 	/** Whose they are is to be told, where it comes along. */
@@ -198,6 +199,8 @@ export interface Provider<Sent extends SentGrant = SentGrant> {
 	searchEntitlements?(api: Api, filter: string, page: Query | undefined): Promise<Found>;
 	/** Asks for a balance that the grant does not carry; absent where they all do. */
 	balanceOf?(api: Api, grant: CreditGrant): Promise<Told>;
+	/** What a grant is counted in may have its name with the balance alone. */
+	unitsComeWithBalances?: true;
 	/**
 	 * Who has credits, for a provider that has no list of all grants: each can be read by themselves.
 	 *

@@ -60,13 +60,13 @@ function refusal(
 	if (status === 401) {
 		return [
 			'refused the credential',
-			`Check the credential "Credit Grants: ${name} API": the key must be complete, not revoked, and of the right environment, live or test.`,
+			'Check the credential: the key must be complete, not revoked, and of the right environment, live or test.',
 		];
 	}
 	if (status === 403) {
 		return [
 			'refused the credential',
-			`Give the key of the credential "Credit Grants: ${name} API" the right to read credit grants.${words ? '' : ' If it has it, a firewall or proxy in between may have refused.'}`,
+			`Give the key of the credential the right to read credit grants.${words ? '' : ' If it has it, a firewall or proxy in between may have refused.'}`,
 		];
 	}
 	if (status === 404) {
@@ -95,7 +95,7 @@ function refusal(
 	return [
 		'rejected the request',
 		words
-			? `The words above are ${name}'s own. They are about a field of this node, or about the credential "Credit Grants: ${name} API".`
+			? `The words above are ${name}'s own. They are about a field of this node, or about the credential.`
 			: `It does not say why. Check the node's fields: ids must be exactly as ${name} shows them. ${CHECK_BASE_URL}`,
 	];
 }

@@ -21,7 +21,7 @@ export function secret(credentials: JsonObject, key: string, displayName: string
 	if (value !== '') return printable(value, displayName);
 	throw new InputError(
 		`The credential has no ${displayName}`,
-		`Open it and fill in ${displayName}. ${NEEDS_ITEM}`,
+		`Open the credential and fill in ${displayName}. ${NEEDS_ITEM}`,
 	);
 }
 

@@ -1,8 +1,9 @@
 import { withBalance } from '../grants/creditGrant';
 import { about, isMissing, whereRefused, type RequestError } from '../grants/errors';
+import { conditionsOf, hangsOnBalance, matches, mayMeet } from '../grants/filter';
 import { take } from '../grants/paginate';
 import type { GrantOperation, ReadParams, SentGrant } from '../grants/provider';
-import type { CreditGrant, GrantStatus, JsonObject } from '../grants/types';
+import type { CreditGrant, JsonObject } from '../grants/types';
 import { workedOn } from './ahead';
 import type { Run } from './run';
 
@@ -13,7 +14,7 @@ export interface FoundGrant {
 }
 
 /**
- * The grants of one input, page by page, balances and status filter applied.
+ * The grants of one input, page by page, balances and filters applied.
  *
  * @throws RequestError, InputError or AnswerError; what was yielded before is then not all there is
  */
@@ -27,25 +28,32 @@ export async function* readGrants(
 		yield await complete(run, [await provider.get(api, params)], params);
 		return;
 	}
-	const { status, limit } = params;
-	const list = provider[operation](api, { ...params, isPicked: status !== undefined });
-	const possible = (page: SentGrant[]) =>
-		status ? page.filter((found) => mayHaveStatus(normalize(run, found), status)) : page;
+	const { filter = {}, limit } = params;
+	const conditions = conditionsOf(filter);
+	const isPicked = conditions.length > 0;
+	const list = provider[operation](api, { ...params, isPicked });
+	const mayMatch = (found: SentGrant) => {
+		const met = mayMeet(normalize(run, found), conditions);
+		for (const { words } of met) api.notices.met.add(words);
+		return met.length === conditions.length;
+	};
+	const possible = async function* () {
+		for await (const page of list) yield page.filter(mayMatch);
+	};
 	const matching = async (page: SentGrant[]) => {
 		const grants = await complete(run, page, params);
-		return status ? grants.filter(({ grant }) => grant.status === status) : grants;
+		return grants.filter(({ grant }) => matches(grant, conditions));
 	};
-	if (!status || limit === undefined) {
-		yield* workedOn(take(list, limit), async (page) => await matching(possible(page)));
+	if (limit === undefined || !hangsOnBalance(filter, provider)) {
+		yield* workedOn(take(isPicked ? possible() : list, limit), matching);
 		return;
 	}
 	// Where few are wanted, not every balance of a page is asked for.
 	const partSize = Math.max(limit, api.concurrency);
 	const parts = async function* () {
-		for await (const page of list) {
-			const wanted = possible(page);
-			for (let at = 0; at < wanted.length; at += partSize) {
-				yield await matching(wanted.slice(at, at + partSize));
+		for await (const page of possible()) {
+			for (let at = 0; at < page.length; at += partSize) {
+				yield await matching(page.slice(at, at + partSize));
 			}
 		}
 	};
@@ -103,9 +111,4 @@ export function normalize({ provider, now, connection }: Run, found: SentGrant):
 		() => `grant ${JSON.stringify(found.raw.id)}`,
 		() => provider.toCreditGrant(found, now, connection.mode),
 	);
-}
-
-/** Whether a grant whose balance may not be known yet can turn out to have a status. */
-function mayHaveStatus({ status }: CreditGrant, wanted: GrantStatus): boolean {
-	return status === wanted || (wanted === 'depleted' && status === 'active');
 }

@@ -1,3 +1,4 @@
+import { conditionsOf } from '../grants/filter';
 import type { Notices } from '../grants/notices';
 import { toItem } from '../grants/output';
 import type { CustomerBalance } from '../grants/balances';
@@ -30,8 +31,10 @@ export function tellNothing({ api: { notices } }: Run, request: Request): void {
 		} else tellEmpty(notices, scope.entitlementId, scope.customerIds?.[0]);
 		return;
 	}
-	const { status, customerId, entitlementId } = request.params;
-	if (status) notices.messages.add(`No grant that was asked for has the status "${status}".`);
+	const { filter = {}, customerId, entitlementId } = request.params;
+	const conditions = conditionsOf(filter);
+	const unmet = conditions.find(({ words }) => !notices.met.has(words)) ?? conditions.at(-1);
+	if (unmet) notices.messages.add(`No grant that was asked for ${unmet.words}.`);
 	else tellEmpty(notices, entitlementId, customerId);
 }
 

@@ -194,19 +194,20 @@ async function* grantsOf(
 	api: Api,
 	unit: Unit,
 	customerId: string,
-	params: Pick<GrantParams, 'limit' | 'status' | 'isPicked'>,
+	params: Pick<GrantParams, 'limit' | 'filter' | 'isPicked'>,
 ): AsyncGenerator<DodoGrant[]> {
 	const url = path`/credit-entitlements/${unit.entitlement.id}/balances/${customerId}/grants`;
-	const filter = { page_size: pageSize(params, MOST_A_PAGE), status: apiStatus(params.status) };
+	const filter = { page_size: pageSize(params, MOST_A_PAGE), status: apiStatus(params.filter?.statuses) };
 	for await (const grants of pages(api, url, filter, 'id')) {
 		yield grants.map((raw) => ({ raw, ...unit }));
 	}
 }
 
 /**
- * The API knows three of the five statuses. Its expired ones are too few: a grant that is used up and over
- * counts as expired here.
+ * The API knows three of the five statuses, and takes one. Its expired ones are too few: a grant that is used up
+ * and over counts as expired here.
  */
-function apiStatus(status: GrantStatus | undefined): string | undefined {
-	return status === 'active' || status === 'depleted' ? status : undefined;
+function apiStatus([status, ...others]: GrantStatus[] = []): string | undefined {
+	const isKnown = status === 'active' || status === 'depleted';
+	return isKnown && others.length === 0 ? status : undefined;
 }

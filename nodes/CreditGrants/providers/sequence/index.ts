@@ -116,6 +116,7 @@ export const sequence: Provider<SequenceGrant> = {
 	searchCustomers,
 
 	depletedGrantsVanish: true,
+	unitsComeWithBalances: true,
 
 	async balanceOf(api, { id, customerId, type, balanceExact }) {
 		if (balanceExact !== undefined || customerId === null) return { balance: balanceExact };

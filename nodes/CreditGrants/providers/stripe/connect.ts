@@ -38,6 +38,6 @@ function accountHeader(key: string, account: string): Record<string, string> {
 	if (account !== '') return { 'Stripe-Context': account };
 	throw new InputError(
 		'The credential holds the key of an organization (sk_org_…), which needs an account to read',
-		'Open it and fill in Account ID: the account (acct_…) of the organization whose credit grants are wanted.',
+		'Open the credential and fill in Account ID: the account (acct_…) of the organization whose credit grants are wanted.',
 	);
 }
