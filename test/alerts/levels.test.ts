@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { UNPACED } from '../engine/world';
-import { BELOW_20, NOW, PROVIDERS, setStage, stopClocks, storyOf, watch } from './watching';
+import { subtract } from '../sandbox/decimal';
+import { aMinuteLater, BELOW_20, NOW, PROVIDERS, setStage, stopClocks, storyOf, watch } from './watching';
 import { HOUR } from './life';
 
 const stage = setStage((path) =>
@@ -16,8 +17,12 @@ describe.each(PROVIDERS)('%s: what is alerted of again', (provider) => {
 	/** What is left of a grant, in whole dollars and cents. */
 	const setBalance = (grant: string, dollars: string) => {
 		const { stripe, sequence, dodoPayments } = stage.sandbox.data;
-		const held = { stripe, sequence, dodoPayments }[provider].grants.find(({ id }) => id === grant);
-		if (held) held.balance = provider === 'stripe' ? dollars.replace('.', '') : dollars;
+		const grants = { stripe, sequence, dodoPayments }[provider].grants;
+		const { balance } = grants.find(({ id }) => id === grant)!;
+		const wanted = provider === 'stripe' ? dollars.replace('.', '') : dollars;
+		if (Number(wanted) < Number(balance)) {
+			stage.sandbox.spend(provider, grant, subtract(balance, wanted));
+		} else stage.sandbox.refund(provider, grant, subtract(wanted, balance));
 	};
 
 	test('not a balance that goes up and down by cents', async () => {
@@ -37,6 +42,7 @@ describe.each(PROVIDERS)('%s: what is alerted of again', (provider) => {
 		const { trigger, customers, topUp, spend } = start({});
 		spend(topUp(customers[0], 100), 90);
 		expect(await trigger.poll()).toHaveLength(1);
+		aMinuteLater(stage.sandbox);
 		spend(topUp(customers[0], 100), 100);
 		expect(await trigger.poll()).toMatchObject([{ balance: 10, isReminder: false }]);
 		expect(await trigger.poll()).toEqual([]);

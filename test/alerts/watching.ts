@@ -48,6 +48,11 @@ export function setStage(answer: Answer = () => undefined) {
 	return stage;
 }
 
+/** The clocks go on, so that a change has a date of its own. */
+export function aMinuteLater(sandbox: Sandbox): void {
+	stopClocks(sandbox, new Date(Date.now() + 60_000));
+}
+
 /** The same story for each provider, amounts in whole dollars. */
 export function storyOf(sandbox: Sandbox, provider: ProviderName) {
 	const { data } = sandbox;

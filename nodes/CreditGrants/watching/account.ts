@@ -96,6 +96,8 @@ export class Account {
 		this.polledAt = Date.now();
 		this.reads = 0;
 		this.failures = [];
+		// Nothing tells that another clock than ours was put forward.
+		for (const held of this.held.values()) held.isDue ||= held.kept.some(({ grant }) => grant.clock);
 		const isTold = this.feed !== undefined || this.listsHolders;
 		const hasTurn = ({ round, failedIn }: Held) => round < this.round && failedIn === undefined;
 		const isOver = isTold
@@ -122,7 +124,7 @@ export class Account {
 	get isSweepDue(): boolean {
 		if (this.sweeping) return false;
 		if (this.listsHolders) return true;
-		if (!this.watched.scope.customerIds) return this.sweep.round < this.round;
+		if (!this.watched.scope.customerIds) return this.swept.round < this.round;
 		// Named customers are read by themselves; a grant that is used up may be on the account's list alone.
 		const isOld = this.polledAt - this.sweep.at >= this.watched.fullCheckMs;
 		return this.line.provider.depletedGrantsVanish === true && isOld;
@@ -224,11 +226,16 @@ export class Account {
 		);
 	}
 
-	/** @throws why the account cannot be read: also where nobody could be who was to be read */
+	/** @throws why the account cannot be read */
 	throwTrouble(): void {
-		const { trouble, failures, reads } = this;
+		const { trouble } = this;
 		this.trouble = undefined;
 		if (trouble) throw trouble.error;
+	}
+
+	/** @throws why nobody could be read who was to be */
+	throwFailure(): void {
+		const { failures, reads } = this;
 		if (failures.length > 0 && reads === 0) throw failures[0];
 		const isNobody = [...this.held.values()].every(
 			({ kept, round }) => round > 0 && kept.length === 0,

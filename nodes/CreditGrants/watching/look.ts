@@ -32,11 +32,13 @@ export class Look {
 	async read(over: Promise<void>): Promise<void> {
 		const { account } = this;
 		await Promise.race([this.hear(), over]);
+		account.throwTrouble();
 		if (account.isSweepDue) this.sweep();
 		this.isStale = true;
 		const workers = Array.from({ length: account.line.rateLimit.concurrency }, () => this.work());
 		await Promise.race([Promise.all(workers), over]);
 		account.throwTrouble();
+		account.throwFailure();
 	}
 
 	private async hear(): Promise<void> {

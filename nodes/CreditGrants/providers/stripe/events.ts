@@ -4,11 +4,12 @@ import type { Change, Feed } from '../../grants/provider';
 import type { Api, JsonObject, Query } from '../../grants/types';
 import { holderOf } from './holder';
 
-/** Nothing tells of an expiry or a start: these are judged by the clock. */
+/** Of a deleted customer no list tells. Nothing tells of an expiry or a start: these are judged by the clock. */
 const TYPES = [
 	'billing.credit_grant.created',
 	'billing.credit_grant.updated',
 	'billing.credit_balance_transaction.created',
+	'customer.deleted',
 ];
 
 /**
@@ -82,7 +83,7 @@ function idOf(event: JsonObject): string {
  * An event is in the API version of its account, not in ours: of its object no more is read than what it is about.
  * A transaction names its grant, and no customer.
  */
-function changeIn({ type, data }: JsonObject): Change[] {
+function changeIn({ data }: JsonObject): Change[] {
 	const object = isObject(data) && isObject(data.object) ? data.object : {};
 	const { customer, account } = holderOf(object);
 	const grantId = isObject(object.credit_grant)
@@ -90,6 +91,6 @@ function changeIn({ type, data }: JsonObject): Change[] {
 		: textOrNull(object, 'credit_grant');
 	if (grantId !== null) return [{ customerIds: [], grantId }];
 	const id = textOrNull(object, 'id') ?? undefined;
-	if (type === 'customer.updated') return [{ customerIds: [id ?? ''] }];
+	if (textOrNull(object, 'object') === 'customer') return [{ customerIds: [id ?? ''] }];
 	return [{ customerIds: [customer, account].filter((each) => each !== null), grantId: id }];
 }
