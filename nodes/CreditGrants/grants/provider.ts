@@ -29,6 +29,8 @@ export type GrantParams = Record<IdField, string> & {
 	isPicked?: boolean;
 	/** Whose they are is to be told, where it comes along. */
 	customerDetails?: boolean;
+	/** Grants of those who have nothing to spend, now or later, need not be among them. */
+	ofHoldersAlone?: boolean;
 };
 
 export type ReadParams = GrantParams & {
@@ -134,6 +136,8 @@ export interface Holder<Sent extends SentGrant = SentGrant> {
 	customerId: string;
 	/** Another text once anything of them changed; undefined where nothing tells. */
 	version?: string;
+	/** They have nothing to spend, now or later. */
+	isEmpty?: boolean;
 	/** @param params its ids are of no concern */
 	grants(api: Api, params: GrantParams): AsyncIterable<Sent[]>;
 }

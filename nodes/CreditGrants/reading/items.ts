@@ -48,7 +48,10 @@ async function readBalanceItems(
 	run: Run,
 	{ scope, threshold, onlyLow, customerDetails, shape }: BalanceRequest,
 ): Promise<JsonObject[]> {
-	const all = await readCustomerBalances(run, scope, threshold, customerDetails);
+	const all = await readCustomerBalances(run, scope, threshold, {
+		customerDetails,
+		ofHoldersAlone: onlyLow,
+	});
 	const balances = onlyLow ? all.filter((balance) => isLowNow(run, balance)) : all;
 	const named = customerDetails ? await nameHolders(run, balances) : balances;
 	return named.map((balance) => toItem(balance, shape));

@@ -53,6 +53,8 @@ export async function unitsOf(api: Api, customerId: string): Promise<Unit[]> {
 /** A customer's row in the list of an entitlement's balances. */
 export interface BalanceRow {
 	customerId: string;
+	/** Nothing is left in any grant, nor owed: what is owed may hide what is left. */
+	isEmpty: boolean;
 	/** Another text once the row changed. [?] That every change of a grant shows in its dates is not documented. */
 	version: string;
 	/** Exact; undefined where it was not told. */
@@ -64,12 +66,18 @@ export async function* balanceRows(api: Api, entitlementId: string): AsyncGenera
 	for await (const rows of pages(api, url, { page_size: MOST_A_PAGE }, 'customer_id')) {
 		yield rows.map((raw) => ({
 			customerId: text(raw, 'customer_id'),
+			isEmpty: isZero(raw.balance) && (raw.overage === undefined || isZero(raw.overage)),
 			version: JSON.stringify(
 				[raw.balance, raw.overage, raw.updated_at, raw.last_transaction_at].map(String),
 			),
 			overage: exactDecimal(raw, 'overage'),
 		}));
 	}
+}
+
+/** A balance that is not told may be anything. */
+function isZero(amount: unknown): boolean {
+	return typeof amount === 'string' && Number(amount) === 0;
 }
 
 /** The API has no filter for these: a page is narrowed down here, and an id asked for by itself. */

@@ -83,7 +83,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 		for await (const holders of listHolders(api, params.entitlementId)) {
 			yield* ofCustomers(
 				api,
-				holders,
+				params.ofHoldersAlone ? holders.filter(({ isEmpty }) => !isEmpty) : holders,
 				({ customerId }) => customerId,
 				(holder) => holder.grants(api, params),
 				// With a limit, those beyond it are not asked for.
@@ -180,10 +180,11 @@ async function* listHolders(
 		: (await readEntitlements(api)).values();
 	for (const entitlement of entitlements) {
 		for await (const rows of balanceRows(api, entitlement.id)) {
-			yield rows.map(({ customerId, version, overage }) => ({
+			yield rows.map(({ customerId, version, isEmpty, overage }) => ({
 				id: `${entitlement.id} ${customerId}`,
 				customerId,
 				version,
+				isEmpty,
 				grants: (at, params) => grantsOf(at, { entitlement, overage }, customerId, params),
 			}));
 		}
@@ -197,7 +198,10 @@ async function* grantsOf(
 	params: Pick<GrantParams, 'limit' | 'filter' | 'isPicked'>,
 ): AsyncGenerator<DodoGrant[]> {
 	const url = path`/credit-entitlements/${unit.entitlement.id}/balances/${customerId}/grants`;
-	const filter = { page_size: pageSize(params, MOST_A_PAGE), status: apiStatus(params.filter?.statuses) };
+	const filter = {
+		page_size: pageSize(params, MOST_A_PAGE),
+		status: apiStatus(params.filter?.statuses),
+	};
 	for await (const grants of pages(api, url, filter, 'id')) {
 		yield grants.map((raw) => ({ raw, ...unit }));
 	}
