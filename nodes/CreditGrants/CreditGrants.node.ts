@@ -72,7 +72,7 @@ export async function execute(
 			host.getNodeParameter(path, index, fallback, options),
 		);
 		const provider = readProvider(form, registry);
-		const request = readRequest(form, provider);
+		const request = readRequest(form, provider, host.getTimezone());
 		const rateLimit = readRateLimit(form);
 		const credentials = await host.getCredentials(provider.credential, index);
 		return { request, run: await runs.open(provider, credentials, rateLimit) };

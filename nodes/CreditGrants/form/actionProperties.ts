@@ -6,8 +6,9 @@ import { operationIds } from './ids';
 import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
-import { providerField, whereProvider } from './provider';
+import { byAbility, providerField, whereProvider } from './provider';
 import { thresholdFields, thresholdMetadataKey } from './thresholds';
+import { TRANSACTION_FILTERS } from './transactions';
 
 export const OPERATIONS: Array<Choice<Operation>> = [
 	{
@@ -34,6 +35,12 @@ export const OPERATIONS: Array<Choice<Operation>> = [
 		description: 'Get the credit grants of all customers',
 		action: 'List credit grants',
 	},
+	{
+		name: 'Transactions',
+		value: 'transactions',
+		description: 'Get what was granted to one customer and what became of it',
+		action: 'Get the transactions of a customer',
+	},
 ];
 
 export const OPERATION: INodeProperties = {
@@ -45,9 +52,23 @@ export const OPERATION: INodeProperties = {
 	default: 'list',
 };
 
+/** One field for providers that offer the same. */
+function operationFields(registry: Registry): INodeProperties[] {
+	const { able, unable } = byAbility(registry, 'transactions');
+	if (unable.length === 0) return [OPERATION];
+	const others = OPERATIONS.filter(({ value }) => value !== 'transactions');
+	return [
+		{ ...OPERATION, displayOptions: { show: { provider: able } } },
+		{ ...OPERATION, options: others, displayOptions: { show: { provider: unable } } },
+	];
+}
+
 const MANY: GrantOperation[] = ['list', 'customerGrants'];
 const GRANTS: GrantOperation[] = ['list', 'get', 'customerGrants'];
 const BALANCE: Operation[] = ['customerBalance'];
+const LIMITED: Operation[] = [...MANY, 'transactions'];
+/** There is one object of the provider for each item. */
+const WITH_RAW: Operation[] = [...GRANTS, 'transactions'];
 
 export const STATUSES: Array<Choice<GrantStatus>> = [
 	{ name: 'Active', value: 'active', description: 'Can be spent now' },
@@ -60,7 +81,7 @@ export const STATUSES: Array<Choice<GrantStatus>> = [
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
 		providerField(registry),
-		OPERATION,
+		...operationFields(registry),
 		...operationIds(registry),
 		...thresholdFields({ operation: BALANCE }),
 		{
@@ -69,7 +90,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 			type: 'boolean',
 			default: false,
 			description: 'Whether to return all results or only up to a given limit',
-			displayOptions: { show: { operation: MANY } },
+			displayOptions: { show: { operation: LIMITED } },
 		},
 		{
 			displayName: 'Limit',
@@ -78,7 +99,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 50,
 			description: 'Max number of results to return',
-			displayOptions: { show: { operation: MANY, returnAll: [false] } },
+			displayOptions: { show: { operation: LIMITED, returnAll: [false] } },
 		},
 		{
 			displayName: 'Filters',
@@ -98,6 +119,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 				},
 			],
 		},
+		TRANSACTION_FILTERS,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -106,7 +128,10 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 			default: {},
 			options: [
 				CUSTOMER_DETAILS_FIELD,
-				EMPTY_DATES_FIELD,
+				{
+					...EMPTY_DATES_FIELD,
+					displayOptions: { show: { '/operation': [...GRANTS, ...BALANCE] } },
+				},
 				{
 					displayName: 'Fetch Balances',
 					name: 'fetchBalances',
@@ -128,7 +153,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 						'Whether to leave out everybody but those who are low and still have credits to spend, now or later',
 					displayOptions: { show: { '/operation': BALANCE } },
 				},
-				{ ...outputField({ withRaw: true }), displayOptions: { show: { '/operation': GRANTS } } },
+				{ ...outputField({ withRaw: true }), displayOptions: { show: { '/operation': WITH_RAW } } },
 				{ ...outputField({ withRaw: false }), displayOptions: { show: { '/operation': BALANCE } } },
 				...requestsPerSecondFields(registry),
 				thresholdMetadataKey(registry, { '/operation': BALANCE }),

@@ -6,9 +6,20 @@ import {
 } from 'n8n-workflow';
 
 import { isObject } from '../grants/fields';
+import type { Span } from '../grants/span';
 import { trimmed } from '../grants/trimmed';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
-import { choiceOf, FLAG, ID, IDS, numberWithin, TEXT, type Choice, type Kind } from './kinds';
+import {
+	choiceOf,
+	dateIn,
+	FLAG,
+	ID,
+	IDS,
+	numberWithin,
+	TEXT,
+	type Choice,
+	type Kind,
+} from './kinds';
 
 /**
  * What a node was filled in with, for one input item where there is one.
@@ -65,6 +76,11 @@ export class Form {
 
 	number<Absent>(name: string, absent: Absent): number | Absent {
 		return this.read(name, absent, numberWithin);
+	}
+
+	/** @param timeZone IANA name: whose clocks a date without a zone is told by */
+	date<Absent>(name: string, timeZone: string, absent: Absent): Span | Absent {
+		return this.read(name, absent, () => dateIn(timeZone));
 	}
 
 	/** Without what pasting brings along at both ends. */

@@ -1,5 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { isObject } from '../grants/fields';
+import { spanOf, type Span } from '../grants/span';
 import { trimmed } from '../grants/trimmed';
 
 /** What one kind of field takes. */
@@ -51,6 +53,21 @@ export function numberWithin({ typeOptions }: INodeProperties): Kind<number> {
 				? given
 				: undefined,
 	};
+}
+
+/** As a text, or as a date object that an expression gave. */
+export function dateIn(timeZone: string): Kind<Span> {
+	return {
+		wanted: 'a date, such as 2027-01-31 or 2027-01-31T12:00:00Z',
+		read(given) {
+			const sent = isObject(given) && 'toJSON' in given ? plain(given) : given;
+			return typeof sent === 'string' ? spanOf(trimmed(sent), timeZone) : undefined;
+		},
+	};
+}
+
+function plain(given: object): unknown {
+	return JSON.parse(JSON.stringify(given));
 }
 
 export const TEXT: Kind<string> = { wanted: 'a text', read: textIn };

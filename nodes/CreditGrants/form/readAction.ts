@@ -5,13 +5,22 @@ import { OPERATIONS, STATUSES } from './actionProperties';
 import type { Form } from './form';
 import { readShape, wantsRaw } from './output';
 import { readThreshold } from './thresholds';
+import { readTransactionRequest } from './transactions';
 
-/** @throws InputError that names the field */
-export function readRequest(form: Form, provider: Provider): Request {
+/**
+ * @param timeZone the workflow's
+ * @throws InputError that names the field
+ */
+export function readRequest(form: Form, provider: Provider, timeZone: string): Request {
 	const operation = form.choice('operation', OPERATIONS, 'list');
-	return operation === 'customerBalance'
-		? readBalanceRequest(form)
-		: readGrantRequest(form, operation, provider);
+	switch (operation) {
+		case 'customerBalance':
+			return readBalanceRequest(form);
+		case 'transactions':
+			return readTransactionRequest(form, timeZone);
+		default:
+			return readGrantRequest(form, operation, provider);
+	}
 }
 
 function readBalanceRequest(form: Form): BalanceRequest {

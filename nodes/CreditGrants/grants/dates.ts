@@ -20,20 +20,30 @@ export function asOf(now: Date, timeZone: string): AsOf {
 }
 
 function dayIn(timeZone: string, now: Date): string {
-	const parts = dayFormat(timeZone).formatToParts(now);
-	const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-	return `${part('year')}-${part('month')}-${part('day')}`;
+	return wallClock(timeZone, now).split('T')[0];
 }
 
-function dayFormat(timeZone: string): Intl.DateTimeFormat {
-	const format = dayFormats.get(timeZone) ?? formatFor(timeZone);
+/**
+ * What the clocks of a time zone show, to the second: `YYYY-MM-DDTHH:mm:ss`.
+ *
+ * @throws InputError where there is no such time zone
+ */
+export function wallClock(timeZone: string, now: Date): string {
+	const parts = clockFormat(timeZone).formatToParts(now);
+	const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
+	const day = `${part('year')}-${part('month')}-${part('day')}`;
+	return `${day}T${part('hour')}:${part('minute')}:${part('second')}`;
+}
+
+function clockFormat(timeZone: string): Intl.DateTimeFormat {
+	const format = clockFormats.get(timeZone) ?? formatFor(timeZone);
 	if (!format) {
 		throw new InputError(
 			`The time zone ${JSON.stringify(timeZone)} does not exist, and these credits count in calendar days`,
 			"Choose another Timezone in the workflow's settings, such as America/Los_Angeles; what they leave to n8n stands in its GENERIC_TIMEZONE.",
 		);
 	}
-	dayFormats.set(timeZone, format);
+	clockFormats.set(timeZone, format);
 	return format;
 }
 
@@ -50,9 +60,17 @@ function formatFor(timeZone: string): Intl.DateTimeFormat | undefined {
 	}
 }
 
-const DIGITS = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+const DIGITS = {
+	year: 'numeric',
+	month: '2-digit',
+	day: '2-digit',
+	hour: '2-digit',
+	minute: '2-digit',
+	second: '2-digit',
+	hourCycle: 'h23',
+} as const;
 /** To make one takes longer than to use it a hundred times. */
-const dayFormats = new Map<string, Intl.DateTimeFormat>();
+const clockFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Reads a date of an API; undefined for what is none. */
 export type ReadDate = (value: string | number) => string | undefined;
@@ -88,6 +106,11 @@ export function isWithinDays(date: string, days: number, now: AsOf): boolean {
 export function hasBegun(date: string, now: AsOf): boolean {
 	// Dates of one kind sort as texts, but that a year past 9999 begins with a plus sign.
 	return date <= nowFor(date, now) && !date.startsWith('+');
+}
+
+/** True for what was over when a moment came: an instant before it, or a calendar day before its day. */
+export function isBefore(date: string, moment: AsOf): boolean {
+	return date < nowFor(date, moment);
 }
 
 /** True once an instant has come, or a calendar day is over: the last day still counts. */

@@ -1,9 +1,9 @@
 import type { ItemShape } from './output';
-import type { GrantOperation, ReadParams, Scope } from './provider';
+import type { GrantOperation, ReadParams, Scope, TransactionParams } from './provider';
 import type { ThresholdRule } from './threshold';
 
 /** What one input of the action node asks for. */
-export type Request = GrantRequest | BalanceRequest;
+export type Request = GrantRequest | BalanceRequest | TransactionRequest;
 
 export interface GrantRequest {
 	operation: GrantOperation;
@@ -21,4 +21,13 @@ export interface BalanceRequest {
 	/** Whose they are is to be told. */
 	customerDetails: boolean;
 	shape: ItemShape;
+}
+
+export interface TransactionRequest {
+	operation: 'transactions';
+	params: TransactionParams;
+	/** Whose they are is to be told. */
+	customerDetails: boolean;
+	/** Undefined for the provider's own objects. */
+	shape: ItemShape | undefined;
 }
