@@ -143,6 +143,18 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 						show: { '/operation': GRANTS, ...whereProvider(registry, 'withBalance') },
 					},
 				},
+				{
+					displayName: 'Forecast From Days',
+					name: 'forecastDays',
+					type: 'number',
+					typeOptions: { minValue: 1 },
+					default: 30,
+					description:
+						'Add how much is spent a day, taken over so many of the last days, and when nothing will be left at that pace. It takes the history of each customer, with requests of its own where that does not come along with the balances.',
+					displayOptions: {
+						show: { '/operation': BALANCE, ...whereProvider(registry, 'transactions') },
+					},
+				},
 				...concurrencyFields(registry),
 				{
 					displayName: 'Only Low',

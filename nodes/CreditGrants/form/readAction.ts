@@ -15,7 +15,7 @@ export function readRequest(form: Form, provider: Provider, timeZone: string): R
 	const operation = form.choice('operation', OPERATIONS, 'list');
 	switch (operation) {
 		case 'customerBalance':
-			return readBalanceRequest(form);
+			return readBalanceRequest(form, timeZone);
 		case 'transactions':
 			return readTransactionRequest(form, timeZone);
 		default:
@@ -23,8 +23,9 @@ export function readRequest(form: Form, provider: Provider, timeZone: string): R
 	}
 }
 
-function readBalanceRequest(form: Form): BalanceRequest {
+function readBalanceRequest(form: Form, timeZone: string): BalanceRequest {
 	const customerId = form.text('customerId');
+	const days = form.number('forecastDays', undefined);
 	return {
 		operation: 'customerBalance',
 		scope: {
@@ -34,6 +35,7 @@ function readBalanceRequest(form: Form): BalanceRequest {
 		threshold: readThreshold(form),
 		onlyLow: form.flag('onlyLow', false),
 		customerDetails: form.flag('customerDetails', true),
+		forecast: days === undefined ? undefined : { days, timeZone },
 		shape: readShape(form),
 	};
 }

@@ -57,6 +57,13 @@ export const GRANT_KEYS: Record<Exclude<keyof CreditGrant, keyof BesideTheItem>,
 	metadata: { type: 'object', about: "The provider's key-value pairs, untouched" },
 };
 
+/** With *Forecast From Days*, in the simplified output too. */
+export const FORECAST_KEYS: Record<'spentPerDay' | 'daysLeft' | 'runsOutAt', ItemKey> = {
+	spentPerDay: number('With *Forecast From Days*: spent a day, less what was given back'),
+	daysLeft: number('Until nothing is left at that pace, to one decimal'),
+	runsOutAt: exact('The first moment with nothing left'),
+};
+
 export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 	id: text('Stable: provider, customer and what the credits are counted in'),
 	customerName: textOrNull('Whose credits they are'),
@@ -88,6 +95,7 @@ export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 	unitId: textOrNull(
 		'Id of what is counted: a metric (Sequence), a credit entitlement (Dodo Payments)',
 	),
+	...FORECAST_KEYS,
 };
 
 export const TRANSACTION_KEYS: Record<keyof Transaction, ItemKey> = {

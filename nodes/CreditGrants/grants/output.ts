@@ -1,5 +1,12 @@
 import type { CustomerBalance } from './balances';
-import { BALANCE_KEYS, GRANT_KEYS, simplified, TRANSACTION_KEYS, type ItemKey } from './itemKeys';
+import {
+	BALANCE_KEYS,
+	FORECAST_KEYS,
+	GRANT_KEYS,
+	simplified,
+	TRANSACTION_KEYS,
+	type ItemKey,
+} from './itemKeys';
 import type { Transaction } from './transaction';
 import type { CreditGrant, JsonObject } from './types';
 
@@ -14,7 +21,7 @@ const GRANT_WRITERS = {
 	full: itemWriter(GRANT_KEYS),
 };
 const BALANCE_WRITERS = {
-	simplified: itemWriter(simplified(BALANCE_KEYS)),
+	simplified: itemWriter({ ...simplified(BALANCE_KEYS), ...FORECAST_KEYS }),
 	full: itemWriter(BALANCE_KEYS),
 };
 const TRANSACTION_WRITERS = {

@@ -20,7 +20,16 @@ export interface BalanceRequest {
 	onlyLow: boolean;
 	/** Whose they are is to be told. */
 	customerDetails: boolean;
+	/** How long they will last is to be told. */
+	forecast?: ForecastRequest;
 	shape: ItemShape;
+}
+
+export interface ForecastRequest {
+	/** Over how many days the pace is taken. */
+	days: number;
+	/** IANA name, the workflow's: when a calendar day begins and ends. */
+	timeZone: string;
 }
 
 export interface TransactionRequest {

@@ -1,4 +1,4 @@
-import { asOf, instant, wallClock } from './dates';
+import { asOf, instant, isDay, wallClock } from './dates';
 import { beginsWithDay } from './isoText';
 import type { AsOf } from './types';
 
@@ -20,23 +20,35 @@ const LOCAL = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
  * @throws InputError where there is no such time zone
  */
 export function spanOf(date: string, timeZone: string): Span | undefined {
+	const at = (milliseconds: number) => asOf(new Date(milliseconds), timeZone);
 	const known = instant(date);
-	if (known !== undefined) return moment(Date.parse(known), timeZone);
+	if (known !== undefined) return { first: at(Date.parse(known)), last: at(Date.parse(known)) };
 	if (!LOCAL.test(date) || !beginsWithDay(date)) return undefined;
-	const isDay = date.length === 'YYYY-MM-DD'.length;
-	const shown = Date.parse(isDay ? `${date}T00:00Z` : `${date.replace(' ', 'T')}Z`);
+	if (isDay(date)) {
+		return { first: at(beginOf(date, timeZone)), last: at(endOf(date, timeZone) - 1) };
+	}
+	const shown = Date.parse(`${date.replace(' ', 'T')}Z`);
 	if (Number.isNaN(shown)) return undefined;
-	const first = instantOf(shown, timeZone);
-	if (!isDay) return moment(first, timeZone);
-	return {
-		first: asOf(new Date(first), timeZone),
-		last: asOf(new Date(instantOf(shown + DAY_MS, timeZone) - 1), timeZone),
-	};
+	const first = at(instantOf(shown, timeZone));
+	return { first, last: first };
 }
 
-function moment(milliseconds: number, timeZone: string): Span {
-	const at = asOf(new Date(milliseconds), timeZone);
-	return { first: at, last: at };
+/**
+ * When a date of an item has come: a calendar day with its first moment.
+ *
+ * @returns milliseconds since the Unix epoch
+ */
+export function beginOf(date: string, timeZone: string): number {
+	return isDay(date) ? instantOf(midnight(date), timeZone) : Date.parse(date);
+}
+
+/** When a date of an item is over: a calendar day with the first moment of the next. */
+export function endOf(date: string, timeZone: string): number {
+	return isDay(date) ? instantOf(midnight(date) + DAY_MS, timeZone) : Date.parse(date);
+}
+
+function midnight(day: string): number {
+	return Date.parse(`${day}T00:00Z`);
 }
 
 /**

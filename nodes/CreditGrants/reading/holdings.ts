@@ -9,18 +9,27 @@ import { readCustomer } from './customers';
 import { complete, normalize, noteUnknown } from './grants';
 import type { Run } from './run';
 
-/** What every customer in the scope has left of each unit. */
+/** A balance, and the grants it was counted from. */
+export interface CountedBalance {
+	balance: CustomerBalance;
+	grants: CreditGrant[];
+}
+
+/** What every customer in the scope has left of each unit, and the grants behind it. */
 export async function readCustomerBalances(
 	run: Run,
 	scope: Scope,
 	rule: ThresholdRule,
 	customerDetails: boolean,
-): Promise<CustomerBalance[]> {
+): Promise<CountedBalance[]> {
 	const isActive = ({ status }: CreditGrant) => status === 'active';
 	const grants = await readHoldings(run, scope, isActive, { customerDetails });
 	const groups = groupByBalance(grants);
 	const thresholdsOf = await readThresholds(run, [...groups.values()], rule);
-	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdsOf(group)));
+	return [...groups].map(([id, group]) => ({
+		balance: customerBalance(id, group, thresholdsOf(group)),
+		grants: group,
+	}));
 }
 
 /**

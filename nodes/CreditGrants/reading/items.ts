@@ -5,6 +5,7 @@ import type { BalanceRequest, GrantRequest, Request, TransactionRequest } from '
 import type { FoundTransaction } from '../grants/transaction';
 import type { JsonObject } from '../grants/types';
 import { askForHolders, nameHolders } from './customers';
+import { withForecasts } from './forecasts';
 import { noteUnknown, readGrants, type FoundGrant } from './grants';
 import { readCustomerBalances } from './holdings';
 import type { Run } from './run';
@@ -54,10 +55,13 @@ function tellEmpty(notices: Notices, entitlementId: string, customerId = ''): vo
 
 async function readBalanceItems(
 	run: Run,
-	{ scope, threshold, onlyLow, customerDetails, shape }: BalanceRequest,
+	{ scope, threshold, onlyLow, customerDetails, forecast, shape }: BalanceRequest,
 ): Promise<JsonObject[]> {
 	const all = await readCustomerBalances(run, scope, threshold, customerDetails);
-	const balances = onlyLow ? all.filter((balance) => isLowNow(run, balance)) : all;
+	const wanted = onlyLow ? all.filter(({ balance }) => isLowNow(run, balance)) : all;
+	const balances = forecast
+		? await withForecasts(run, wanted, forecast)
+		: wanted.map(({ balance }) => balance);
 	const named = customerDetails ? await nameHolders(run, balances) : balances;
 	return named.map((balance) => toItem(balance, shape));
 }
