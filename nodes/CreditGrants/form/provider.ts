@@ -58,7 +58,7 @@ function nameOf({ name, options }: INodeProperties): string {
 }
 
 /** What some providers can do and others cannot. */
-type Ability = 'withBalance' | 'customerMetadata' | 'transactions';
+type Ability = 'balanceOf' | 'customerMetadata' | 'transactions';
 
 /** The names of the providers that have an ability, and of those that have not. */
 export function byAbility(
