@@ -208,7 +208,7 @@ describe('a field that a model leaves out', () => {
 		['customerId', 'The field Customer is empty'],
 		['entitlementId', 'The field Credit Entitlement is empty'],
 	])('is asked for, never taken for all: %s', (field, message) => {
-		const read = () => readRequest(withoutAnswer(field), providers.dodoPayments);
+		const read = () => readRequest(withoutAnswer(field), providers.dodoPayments, 'UTC');
 		expect(read).toThrow(InputError);
 		expect(read).toThrow(message);
 	});
