@@ -70,7 +70,7 @@ describe('a registry with one line more', () => {
 	});
 
 	test('offers no operation that the provider lacks, and refuses it', () => {
-		const { transactions: _, ...mute } = { ...tally, name: 'mute', displayName: 'Mute' };
+		const mute: Provider = { ...tally, name: 'mute', transactions: undefined };
 		const properties = actionProperties({ ...registry, mute });
 		const offered = (provider: string) =>
 			properties

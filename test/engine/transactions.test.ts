@@ -57,16 +57,14 @@ describe('Transactions gives what the official SDK reads', () => {
 		const { creditBalanceTransactions } = stripeClient(world.sandbox).billing;
 		const official = await all(creditBalanceTransactions.list({ customer, limit: 100 }));
 		expect(items.length).toBeGreaterThan(100);
-		expect(items).toEqual(
-			official.map(({ id, created, credit_grant, credit, debit }) =>
-				expect.objectContaining({
-					id,
-					grantId: credit_grant,
-					at: new Date(created * 1000).toISOString(),
-					reason: credit?.type ?? debit?.type,
-					unit: (credit ?? debit)?.amount.monetary?.currency.toUpperCase(),
-				}),
-			),
+		expect(items).toMatchObject(
+			official.map(({ id, created, credit_grant, credit, debit }) => ({
+				id,
+				grantId: credit_grant,
+				at: new Date(created * 1000).toISOString(),
+				reason: credit?.type ?? debit?.type,
+				unit: (credit ?? debit)?.amount.monetary?.currency.toUpperCase(),
+			})),
 		);
 		const minor = (exact: unknown) => Number(String(exact).replace('.', ''));
 		expect(items.map(({ amountExact }) => minor(amountExact))).toEqual(
@@ -95,18 +93,16 @@ describe('Transactions gives what the official SDK reads', () => {
 		}
 		const items = await read({ provider: 'dodoPayments', customerId: byId(customerId) });
 		expect(items.length).toBeGreaterThan(100);
-		expect(items).toEqual(
-			official.map((entry) =>
-				expect.objectContaining({
-					id: entry.id,
-					grantId: entry.grant_id,
-					unitId: entry.credit_entitlement_id,
-					at: entry.created_at,
-					reason: entry.transaction_type,
-					amountExact: `${entry.is_credit ? '' : '-'}${entry.amount}`,
-					balanceAfterExact: entry.balance_after,
-				}),
-			),
+		expect(items).toMatchObject(
+			official.map((entry) => ({
+				id: entry.id,
+				grantId: entry.grant_id,
+				unitId: entry.credit_entitlement_id,
+				at: entry.created_at,
+				reason: entry.transaction_type,
+				amountExact: `${entry.is_credit ? '' : '-'}${entry.amount}`,
+				balanceAfterExact: entry.balance_after,
+			})),
 		);
 	});
 });
