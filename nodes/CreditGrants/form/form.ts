@@ -6,17 +6,17 @@ import {
 } from 'n8n-workflow';
 
 import { isObject } from '../grants/fields';
-import type { Bound } from '../grants/filter';
 import type { Decimal } from '../grants/money';
+import type { Span } from '../grants/span';
 import { trimmed } from '../grants/trimmed';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
 import {
 	choiceOf,
 	choicesOf,
+	dateIn,
 	FLAG,
 	ID,
 	IDS,
-	momentOf,
 	numbersFrom,
 	numberWithin,
 	TEXT,
@@ -94,6 +94,11 @@ export class Form {
 		return this.read(name, absent, () => numbersFrom(least));
 	}
 
+	/** @param timeZone IANA name: whose clocks a date without a zone is told by */
+	date<Absent>(name: string, timeZone: string, absent: Absent): Span | Absent {
+		return this.read(name, absent, () => dateIn(timeZone));
+	}
+
 	/** Without what pasting brings along at both ends. */
 	text(name: string): string {
 		return this.read(name, '', ({ type }) => (type === 'resourceLocator' ? ID : TEXT));
@@ -101,11 +106,6 @@ export class Form {
 
 	ids<Absent>(name: string, absent: Absent): string[] | Absent {
 		return this.read(name, absent, () => IDS);
-	}
-
-	/** @param timeZone IANA name: what has no zone of its own is of this one */
-	moment<Absent>(name: string, timeZone: string, absent: Absent): Bound | Absent {
-		return this.read(name, absent, () => momentOf(timeZone));
 	}
 
 	private read<Value, Absent>(

@@ -1,9 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { momentIn } from '../grants/dates';
 import { isObject } from '../grants/fields';
-import type { Bound } from '../grants/filter';
 import { shortText, type Decimal } from '../grants/money';
+import { spanOf, type Span } from '../grants/span';
 import { numbersIn } from '../grants/threshold';
 import { trimmed } from '../grants/trimmed';
 
@@ -99,14 +98,10 @@ export const IDS: Kind<string[]> = {
 };
 
 /** @param timeZone IANA name: what has no zone of its own is of this one */
-export function momentOf(timeZone: string): Kind<Bound> {
+export function dateIn(timeZone: string): Kind<Span> {
 	return {
 		wanted: 'a date such as 2026-12-31 or 2026-12-31T18:00',
-		read(given) {
-			const text = textIn(isDate(given) ? given.toJSON() : given) ?? '';
-			const at = momentIn(text, timeZone);
-			return at && { text, at };
-		},
+		read: (given) => spanOf(textIn(isDate(given) ? given.toJSON() : given) ?? '', timeZone),
 	};
 }
 

@@ -57,11 +57,24 @@ function nameOf({ name, options }: INodeProperties): string {
 	return `(${JSON.stringify(Object.fromEntries(names))})[$parameter["${name}"]]`;
 }
 
-/** For what only some providers can do. */
-export function whereProvider(
+/** What some providers can do and others cannot. */
+type Ability = 'balanceOf' | 'customerMetadata' | 'feed' | 'holders' | 'transactions';
+
+/** The names of the providers that have one of some abilities, and of those that have none. */
+export function byAbility(
 	registry: Registry,
-	ability: 'balanceOf' | 'customerMetadata',
-): Show {
-	const able = Object.values(registry).filter((provider) => ability in provider);
-	return { '/provider': able.map(({ name }) => name) };
+	...abilities: Ability[]
+): Record<'able' | 'unable', string[]> {
+	const isAble = (provider: Provider) => abilities.some((each) => provider[each] !== undefined);
+	const names = (providers: Provider[]) => providers.map(({ name }) => name);
+	const all = Object.values(registry);
+	return {
+		able: names(all.filter(isAble)),
+		unable: names(all.filter((provider) => !isAble(provider))),
+	};
+}
+
+/** For what only some providers can do. */
+export function whereProvider(registry: Registry, ...abilities: Ability[]): Show {
+	return { '/provider': byAbility(registry, ...abilities).able };
 }

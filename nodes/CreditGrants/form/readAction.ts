@@ -6,6 +6,7 @@ import { checkBalances, readFilter } from './filters';
 import type { Form } from './form';
 import { readShape, wantsRaw } from './output';
 import { readThreshold } from './thresholds';
+import { readTransactionRequest } from './transactions';
 
 /**
  * @param timeZone IANA name, the workflow's
@@ -13,13 +14,19 @@ import { readThreshold } from './thresholds';
  */
 export function readRequest(form: Form, provider: Provider, timeZone: string): Request {
 	const operation = form.choice('operation', OPERATIONS, 'list');
-	return operation === 'customerBalance'
-		? readBalanceRequest(form)
-		: readGrantRequest(form, operation, provider, timeZone);
+	switch (operation) {
+		case 'customerBalance':
+			return readBalanceRequest(form, timeZone);
+		case 'transactions':
+			return readTransactionRequest(form, timeZone);
+		default:
+			return readGrantRequest(form, operation, provider, timeZone);
+	}
 }
 
-function readBalanceRequest(form: Form): BalanceRequest {
+function readBalanceRequest(form: Form, timeZone: string): BalanceRequest {
 	const customerId = form.text('customerId');
+	const days = form.number('forecastDays', undefined);
 	return {
 		operation: 'customerBalance',
 		scope: {
@@ -29,6 +36,7 @@ function readBalanceRequest(form: Form): BalanceRequest {
 		threshold: readThreshold(form),
 		onlyLow: form.flag('onlyLow', false),
 		customerDetails: form.flag('customerDetails', true),
+		forecast: days === undefined ? undefined : { days, timeZone },
 		shape: readShape(form),
 	};
 }

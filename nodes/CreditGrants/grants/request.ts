@@ -1,9 +1,9 @@
 import type { ItemShape } from './output';
-import type { GrantOperation, ReadParams, Scope } from './provider';
+import type { GrantOperation, ReadParams, Scope, TransactionParams } from './provider';
 import type { ThresholdRule } from './threshold';
 
 /** What one input of the action node asks for. */
-export type Request = GrantRequest | BalanceRequest;
+export type Request = GrantRequest | BalanceRequest | TransactionRequest;
 
 export interface GrantRequest {
 	operation: GrantOperation;
@@ -20,5 +20,23 @@ export interface BalanceRequest {
 	onlyLow: boolean;
 	/** Whose they are is to be told. */
 	customerDetails: boolean;
+	/** How long they will last is to be told. */
+	forecast?: ForecastRequest;
 	shape: ItemShape;
+}
+
+export interface ForecastRequest {
+	/** Over how many days the pace is taken. */
+	days: number;
+	/** IANA name, the workflow's: when a calendar day begins and ends. */
+	timeZone: string;
+}
+
+export interface TransactionRequest {
+	operation: 'transactions';
+	params: TransactionParams;
+	/** Whose they are is to be told. */
+	customerDetails: boolean;
+	/** Undefined for the provider's own objects. */
+	shape: ItemShape | undefined;
 }

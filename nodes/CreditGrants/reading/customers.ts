@@ -44,7 +44,11 @@ export async function nameIfPossible(run: Run, id: string): Promise<Customer | u
 	});
 }
 
-async function askForHolders<Record extends Held>(run: Run, records: Record[]): Promise<Record[]> {
+/** Says it by asking, for what no customer comes along with. */
+export async function askForHolders<Record extends Held>(
+	run: Run,
+	records: Record[],
+): Promise<Record[]> {
 	const ids = new Set(records.flatMap(({ customerId }) => customerId ?? []));
 	const customers = await readCustomers(run, [...ids]);
 	return records.map((record) => named(record, customers.get(record.customerId ?? '')));

@@ -8,18 +8,27 @@ import { complete, normalize, noteUnknown } from './grants';
 import type { Run } from './run';
 import { readThresholds } from './thresholds';
 
-/** What every customer in the scope has left of each unit. */
+/** A balance, and the grants it was counted from. */
+export interface CountedBalance {
+	balance: CustomerBalance;
+	grants: CreditGrant[];
+}
+
+/** What every customer in the scope has left of each unit, and the grants behind it. */
 export async function readCustomerBalances(
 	run: Run,
 	scope: Scope,
 	rule: ThresholdRule,
 	options: { customerDetails: boolean; ofHoldersAlone: boolean },
-): Promise<CustomerBalance[]> {
+): Promise<CountedBalance[]> {
 	const isActive = ({ status }: CreditGrant) => status === 'active';
 	const grants = await readHoldings(run, scope, isActive, options);
 	const groups = groupByBalance(grants);
 	const thresholdsOf = await readThresholds(run, [...groups.values()], rule);
-	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdsOf(group)));
+	return [...groups].map(([id, group]) => ({
+		balance: customerBalance(id, group, thresholdsOf(group)),
+		grants: group,
+	}));
 }
 
 /**

@@ -2,12 +2,15 @@ import { conditionsOf } from '../grants/filter';
 import type { Notices } from '../grants/notices';
 import { toItem } from '../grants/output';
 import type { CustomerBalance } from '../grants/balances';
-import type { BalanceRequest, GrantRequest, Request } from '../grants/request';
+import type { BalanceRequest, GrantRequest, Request, TransactionRequest } from '../grants/request';
+import type { FoundTransaction } from '../grants/transaction';
 import type { JsonObject } from '../grants/types';
-import { nameHolders } from './customers';
+import { askForHolders, nameHolders } from './customers';
+import { withForecasts } from './forecasts';
 import { noteUnknown, readGrants, type FoundGrant } from './grants';
 import { readCustomerBalances } from './holdings';
 import type { Run } from './run';
+import { readTransactions } from './transactions';
 
 /**
  * Everything that one input of the action node gives.
@@ -15,9 +18,14 @@ import type { Run } from './run';
  * @throws InputError, RequestError or AnswerError: then nothing is given for this input
  */
 export async function readItems(run: Run, request: Request): Promise<JsonObject[]> {
-	return request.operation === 'customerBalance'
-		? await readBalanceItems(run, request)
-		: await readGrantItems(run, request);
+	switch (request.operation) {
+		case 'customerBalance':
+			return await readBalanceItems(run, request);
+		case 'transactions':
+			return await readTransactionItems(run, request);
+		default:
+			return await readGrantItems(run, request);
+	}
 }
 
 /** Why there is nothing, where no input gave anything: beside the items of another it would be untrue. */
@@ -29,6 +37,10 @@ export function tellNothing({ api: { notices } }: Run, request: Request): void {
 				'Nobody whose balance was asked for is known to be low and has credits to spend, now or later.',
 			);
 		} else tellEmpty(notices, scope.entitlementId, scope.customerIds?.[0]);
+		return;
+	}
+	if (request.operation === 'transactions') {
+		notices.messages.add('No transactions were found.');
 		return;
 	}
 	const { filter = {}, customerId, entitlementId } = request.params;
@@ -46,13 +58,16 @@ function tellEmpty(notices: Notices, entitlementId: string, customerId = ''): vo
 
 async function readBalanceItems(
 	run: Run,
-	{ scope, threshold, onlyLow, customerDetails, shape }: BalanceRequest,
+	{ scope, threshold, onlyLow, customerDetails, forecast, shape }: BalanceRequest,
 ): Promise<JsonObject[]> {
 	const all = await readCustomerBalances(run, scope, threshold, {
 		customerDetails,
 		ofHoldersAlone: onlyLow,
 	});
-	const balances = onlyLow ? all.filter((balance) => isLowNow(run, balance)) : all;
+	const wanted = onlyLow ? all.filter(({ balance }) => isLowNow(run, balance)) : all;
+	const balances = forecast
+		? await withForecasts(run, wanted, forecast)
+		: wanted.map(({ balance }) => balance);
 	const named = customerDetails ? await nameHolders(run, balances) : balances;
 	return named.map((balance) => toItem(balance, shape));
 }
@@ -81,4 +96,17 @@ async function readGrantItems(
 	const grants = found.map(({ grant }) => grant);
 	const named = params.customerDetails ? await nameHolders(run, grants) : grants;
 	return named.map((grant) => toItem(grant, shape));
+}
+
+async function readTransactionItems(
+	run: Run,
+	{ params, customerDetails, shape }: TransactionRequest,
+): Promise<JsonObject[]> {
+	const found: FoundTransaction[] = [];
+	for await (const page of readTransactions(run, params)) found.push(...page);
+	if (!shape) return found.map(({ raw }) => raw);
+	const transactions = found.map(({ transaction }) => transaction);
+	// They come without their customer everywhere.
+	const named = customerDetails ? await askForHolders(run, transactions) : transactions;
+	return named.map((transaction) => toItem(transaction, shape));
 }

@@ -50,6 +50,22 @@ export async function unitsOf(api: Api, customerId: string): Promise<Unit[]> {
 	return [...new Map(units.map((each) => [each.entitlement.id, each])).values()];
 }
 
+/** The entitlement that was named, or else all that a customer has. */
+export async function wantedUnits(
+	api: Api,
+	{ customerId, entitlementId }: Record<'customerId' | 'entitlementId', string>,
+): Promise<Unit[]> {
+	checkId(customerId);
+	return entitlementId
+		? [{ entitlement: await findEntitlement(api, entitlementId) }]
+		: await unitsOf(api, customerId);
+}
+
+/** What one credit is called: by its label, else by what the entitlement is called. */
+export function unitWord({ unit, name, id }: Entitlement): string {
+	return unit ?? name ?? id;
+}
+
 /** A customer's row in the list of an entitlement's balances. */
 export interface BalanceRow {
 	customerId: string;

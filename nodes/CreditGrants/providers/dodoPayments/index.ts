@@ -24,8 +24,11 @@ import {
 	readEntitlements,
 	searchEntitlements,
 	unitsOf,
+	unitWord,
+	wantedUnits,
 	type Unit,
 } from './entitlements';
+import { readTransactions } from './ledger';
 import { MOST_A_PAGE, pages } from './paging';
 
 const ENVIRONMENTS = {
@@ -49,7 +52,12 @@ export const dodoPayments: Provider<DodoGrant> = {
 		customerId: {
 			label: 'Customer',
 			example: 'cus_TV52uJWWXt2yIoBBxpjaa',
-			operations: { get: 'required', customerGrants: 'required', customerBalance: 'optional' },
+			operations: {
+				get: 'required',
+				customerGrants: 'required',
+				customerBalance: 'optional',
+				transactions: 'required',
+			},
 		},
 		entitlementId: {
 			label: 'Credit Entitlement',
@@ -59,6 +67,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 				get: 'required',
 				customerGrants: 'optional',
 				customerBalance: 'optional',
+				transactions: 'optional',
 			},
 		},
 	},
@@ -109,10 +118,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 	},
 
 	async *customerGrants(api, params) {
-		checkId(params.customerId);
-		const units = params.entitlementId
-			? [{ entitlement: await findEntitlement(api, params.entitlementId) }]
-			: await unitsOf(api, params.customerId);
+		const units = await wantedUnits(api, params);
 		for (const unit of units) yield* grantsOf(api, unit, params.customerId, params);
 	},
 
@@ -133,6 +139,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 	customerMetadata: true,
 	searchCustomers,
 	searchEntitlements,
+	transactions: readTransactions,
 
 	toCreditGrant({ raw, entitlement, overage }, now, mode) {
 		const currency = currencyCode(entitlement.unit);
@@ -143,7 +150,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 				provider: 'dodoPayments',
 				customerId: textOrNull(raw, 'customer_id'),
 				grantName: entitlement.name,
-				unit: entitlement.unit ?? entitlement.name ?? entitlement.id,
+				unit: unitWord(entitlement),
 				amount: exactDecimal(raw, 'initial_amount'),
 				balance: exactDecimal(raw, 'remaining_amount'),
 				effectiveAt: createdAt,
