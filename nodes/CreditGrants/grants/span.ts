@@ -37,6 +37,8 @@ export function beginOf(date: string, timeZone: string): number {
 /** When a date of an item is over: a calendar day with the first moment of the next. */
 export function endOf(date: string, timeZone: string): number {
 	if (!isDay(date)) return Date.parse(date);
-	const next = new Date(Date.parse(date) + DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-	return beginOf(next, timeZone);
+	const next = Date.parse(date) + DAY_MS;
+	const [day] = new Date(next).toISOString().split('T');
+	// After the year 9999 a few hours make no difference.
+	return isDay(day) ? beginOf(day, timeZone) : next;
 }
