@@ -8,6 +8,7 @@ import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output
 import { concurrencyFields, requestsPerSecondFields } from './pace';
 import { providerField, whereProvider } from './provider';
 import { thresholdFields, thresholdMetadataKey } from './thresholds';
+import { otherwiseInTool, toolDescription } from './tool';
 
 export const OPERATIONS: Array<Choice<Operation>> = [
 	{
@@ -59,8 +60,9 @@ export const STATUSES: Array<Choice<GrantStatus>> = [
 
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
+		toolDescription(OPERATION, registry),
 		providerField(registry),
-		OPERATION,
+		...otherwiseInTool(OPERATION, 'customerBalance' satisfies Operation),
 		...operationIds(registry),
 		...thresholdFields({ operation: BALANCE }),
 		{

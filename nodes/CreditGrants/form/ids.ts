@@ -1,7 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import type { IdField, Provider, Registry } from '../grants/provider';
+import { BY_NAME } from './kinds';
 import type { Show } from './provider';
+import { leftToModel, otherwiseInTool } from './tool';
 
 /** In the order in which the form asks. */
 const ID_FIELDS: IdField[] = ['customerId', 'entitlementId', 'grantId'];
@@ -26,10 +28,17 @@ export function operationIds(registry: Registry): INodeProperties[] {
 			const uses = Object.entries(provider.fields[field]?.operations ?? {});
 			return (['required', 'optional'] as const).flatMap((need) => {
 				const operation = uses.filter(([, each]) => each === need).map(([each]) => each);
-				return operation.length > 0 ? idField(field, provider, need, { operation }) : [];
+				const asked = operation.length > 0 ? idField(field, provider, need, { operation }) : [];
+				return field === 'customerId' ? asked.flatMap(leftToModelInTool) : asked;
 			});
 		}),
 	);
+}
+
+function leftToModelInTool(customer: INodeProperties): INodeProperties[] {
+	const wanted = `The name, e-mail address or ID of the ${customer.displayName.toLowerCase()}`;
+	const value = leftToModel(customer.displayName, wanted);
+	return otherwiseInTool(customer, { __rl: true, mode: BY_NAME, value });
 }
 
 /** @returns nothing where the provider does not have the field */
@@ -44,52 +53,86 @@ export function idField(
 	const noun = use.label.toLowerCase();
 	const description = `The ${noun} ${ROLES[field]}`;
 	const isOptional = need === 'optional';
-	const byId = {
-		displayName: 'By ID',
-		name: 'id',
-		type: 'string' as const,
-		placeholder: `e.g. ${use.example}`,
-		hint: isOptional ? `Leave empty for all ${noun}s` : undefined,
-	};
-	const search = SEARCHES[field];
-	const fromList = {
-		displayName: 'From List',
-		name: 'list',
-		type: 'list' as const,
-		typeOptions: { searchListMethod: search, searchable: true },
-		placeholder: isOptional ? `All ${noun}s` : undefined,
-	};
+	const ways = [
+		...listOf(field, noun, isOptional),
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string' as const,
+			placeholder: `e.g. ${use.example}`,
+			hint: isOptional ? `Leave empty for all ${noun}s` : undefined,
+		},
+		...(field === 'customerId' ? [byName(noun, isOptional)] : []),
+	];
 	return [
 		{
 			displayName: use.label,
 			name: field,
 			type: 'resourceLocator',
 			required: !isOptional,
-			default: { mode: search ? 'list' : 'id', value: '' },
+			default: { mode: ways[0].name, value: '' },
 			description: isOptional ? `${description}. Leave empty for all ${noun}s.` : description,
 			displayOptions: { show: { provider: [provider], ...show } },
-			modes: search ? [fromList, byId] : [byId],
+			modes: ways,
 		},
 	];
 }
 
-/** Several customers by their ids. */
-export function customerIdsField(
-	{ name: provider, fields }: Provider,
-	show: Show,
-): INodeProperties[] {
-	const use = fields.customerId;
-	if (!use) return [];
+function listOf(field: IdField, noun: string, isOptional: boolean): INodePropertyMode[] {
+	const search = SEARCHES[field];
+	if (!search) return [];
 	return [
 		{
-			displayName: `${use.label} IDs`,
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: search, searchable: true },
+			placeholder: isOptional ? `All ${noun}s` : undefined,
+		},
+	];
+}
+
+/** The API knows ids alone: who is meant is found before. */
+function byName(noun: string, isOptional: boolean): INodePropertyMode {
+	const enough = 'A part of the name is enough where no other has it';
+	return {
+		displayName: 'By Name or E-mail',
+		name: BY_NAME,
+		type: 'string',
+		placeholder: 'e.g. Café Lumière',
+		hint: isOptional ? `Leave empty for all ${noun}s. ${enough}.` : enough,
+	};
+}
+
+/** Several customers: chosen one by one, or all in one text. */
+export function customersFields(provider: Provider, show: Show): INodeProperties[] {
+	const [customer] = idField('customerId', provider, 'required', {});
+	if (!customer) return [];
+	const { displayName: label, displayOptions: _, ...field } = customer;
+	const displayOptions = { show: { provider: [provider.name], ...show } };
+	return [
+		{
+			displayName: `Which ${label}s`,
+			name: 'customers',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: `Add ${label}`,
+			default: {},
+			description: `Each ${label.toLowerCase()} whose credits are watched`,
+			displayOptions,
+			options: [
+				{ displayName: label, name: 'customer', values: [{ ...field, displayName: label }] },
+			],
+		},
+		{
+			displayName: `${label}s as Text`,
 			name: 'customerIds',
 			type: 'string',
-			required: true,
 			default: '',
-			placeholder: `e.g. ${use.example}, …`,
-			description: 'The IDs, separated by commas, semicolons or line breaks',
-			displayOptions: { show: { provider: [provider], ...show } },
+			placeholder: `e.g. ${provider.fields.customerId?.example}, Café Lumière`,
+			description:
+				'More of them, or all: IDs, e-mail addresses or names, separated by commas, semicolons or line breaks',
+			displayOptions,
 		},
 	];
 }
