@@ -60,9 +60,9 @@ export const STATUSES: Array<Choice<GrantStatus>> = [
 
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
-		toolDescription(OPERATION, registry),
 		providerField(registry),
 		...otherwiseInTool(OPERATION, 'customerBalance' satisfies Operation),
+		toolDescription(OPERATION, registry),
 		...operationIds(registry),
 		...thresholdFields({ operation: BALANCE }),
 		{

@@ -103,13 +103,15 @@ function trouble(
 	{ entries, isCut }: Beginning<Customer>,
 ): string {
 	const noun = nounOf(run.provider, 'customerId');
-	const company = run.provider.displayName;
 	const count = found.length;
+	const at = `${noun}${count > 1 ? 's' : ''} at ${run.provider.displayName}`;
 	const fit =
 		count === 0
-			? `no ${noun} at ${company} fits`
-			: `${count} ${count === 1 ? `${noun} at ${company} fits` : `${noun}s at ${company} fit`}`;
-	const cut = isCut ? ` among the first ${entries.length} that were searched: there are more` : '';
+			? `no ${at} has that name, e-mail address or ID`
+			: count === 1
+				? `one ${at} has that in its name`
+				: `${count} ${at} fit`;
+	const cut = isCut ? ` among the first ${entries.length}, and no more were searched` : '';
 	const named = nearest(count > 0 ? found : entries, text).slice(0, MOST_NAMED);
 	const list = named.length > 0 ? `. The nearest: ${named.map(labelOf).join(', ')}` : '';
 	return fit + cut + list;
