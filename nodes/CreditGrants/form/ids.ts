@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { IdField, Provider, Registry } from '../grants/provider';
 import { BY_NAME } from './kinds';
@@ -44,88 +44,31 @@ function leftToModelInTool(customer: INodeProperties): INodeProperties[] {
 /** @returns nothing where the provider does not have the field */
 export function idField(
 	field: IdField,
-	{ name: provider, fields }: Provider,
-	need: 'required' | 'optional',
+	provider: Provider,
+	need: Need,
 	show: Show,
 ): INodeProperties[] {
-	const use = fields[field];
-	if (!use) return [];
-	const noun = use.label.toLowerCase();
-	const description = `The ${noun} ${ROLES[field]}`;
-	const isOptional = need === 'optional';
-	const ways = [
-		...listOf(field, noun, isOptional),
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string' as const,
-			placeholder: `e.g. ${use.example}`,
-			hint: isOptional ? `Leave empty for all ${noun}s` : undefined,
-		},
-		...(field === 'customerId' ? [byName(noun, isOptional)] : []),
-	];
-	return [
-		{
-			displayName: use.label,
-			name: field,
-			type: 'resourceLocator',
-			required: !isOptional,
-			default: { mode: ways[0].name, value: '' },
-			description: isOptional ? `${description}. Leave empty for all ${noun}s.` : description,
-			displayOptions: { show: { provider: [provider], ...show } },
-			modes: ways,
-		},
-	];
-}
-
-function listOf(field: IdField, noun: string, isOptional: boolean): INodePropertyMode[] {
-	const search = SEARCHES[field];
-	if (!search) return [];
-	return [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: search, searchable: true },
-			placeholder: isOptional ? `All ${noun}s` : undefined,
-		},
-	];
-}
-
-/** The API knows ids alone: who is meant is found before. */
-function byName(noun: string, isOptional: boolean): INodePropertyMode {
-	const enough = 'A part of the name is enough where no other has it';
-	return {
-		displayName: 'By Name or E-mail',
-		name: BY_NAME,
-		type: 'string',
-		placeholder: 'e.g. Café Lumière',
-		hint: isOptional ? `Leave empty for all ${noun}s. ${enough}.` : enough,
-	};
+	const displayOptions = { show: { provider: [provider.name], ...show } };
+	return locator(field, provider, need).map((property) => ({ ...property, displayOptions }));
 }
 
 /** Several customers: chosen one by one, or all in one text. */
 export function customersFields(provider: Provider, show: Show): INodeProperties[] {
-	const [customer] = idField('customerId', provider, 'required', {});
-	if (!customer) return [];
-	const { displayName: label, displayOptions: _, ...field } = customer;
 	const displayOptions = { show: { provider: [provider.name], ...show } };
-	return [
+	return locator('customerId', provider, 'required').flatMap((customer) => [
 		{
-			displayName: `Which ${label}s`,
+			displayName: `Which ${customer.displayName}s`,
 			name: 'customers',
 			type: 'fixedCollection',
 			typeOptions: { multipleValues: true },
-			placeholder: `Add ${label}`,
+			placeholder: `Add ${customer.displayName}`,
 			default: {},
-			description: `Each ${label.toLowerCase()} whose credits are watched`,
+			description: 'Those whose credits are watched',
 			displayOptions,
-			options: [
-				{ displayName: label, name: 'customer', values: [{ ...field, displayName: label }] },
-			],
+			options: [{ displayName: customer.displayName, name: 'customer', values: [customer] }],
 		},
 		{
-			displayName: `${label}s as Text`,
+			displayName: `${customer.displayName}s as Text`,
 			name: 'customerIds',
 			type: 'string',
 			default: '',
@@ -134,5 +77,53 @@ export function customersFields(provider: Provider, show: Show): INodeProperties
 				'More of them, or all: IDs, e-mail addresses or names, separated by commas, semicolons or line breaks',
 			displayOptions,
 		},
+	]);
+}
+
+type Need = 'required' | 'optional';
+
+/** A field as it is wherever it shows. */
+function locator(field: IdField, { fields }: Provider, need: Need): INodeProperties[] {
+	const use = fields[field];
+	if (!use) return [];
+	const noun = use.label.toLowerCase();
+	const description = `The ${noun} ${ROLES[field]}`;
+	const isOptional = need === 'optional';
+	const all = `Leave empty for all ${noun}s`;
+	const search = SEARCHES[field];
+	const byId = {
+		displayName: 'By ID',
+		name: 'id',
+		type: 'string' as const,
+		placeholder: `e.g. ${use.example}`,
+		hint: isOptional ? all : undefined,
+	};
+	const fromList = {
+		displayName: 'From List',
+		name: 'list',
+		type: 'list' as const,
+		typeOptions: { searchListMethod: search, searchable: true },
+		placeholder: isOptional ? `All ${noun}s` : undefined,
+	};
+	const byName = {
+		displayName: 'By Name or E-mail',
+		name: BY_NAME,
+		type: 'string' as const,
+		placeholder: 'e.g. Café Lumière',
+		hint: isOptional ? `${all}. ${PART}` : PART,
+	};
+	const byHand = field === 'customerId' ? [byId, byName] : [byId];
+	return [
+		{
+			displayName: use.label,
+			name: field,
+			type: 'resourceLocator',
+			required: !isOptional,
+			default: { mode: search ? 'list' : 'id', value: '' },
+			description: isOptional ? `${description}. ${all}.` : description,
+			modes: search ? [fromList, ...byHand] : byHand,
+		},
 	];
 }
+
+const PART = 'A part of the name is enough where no other has it.';

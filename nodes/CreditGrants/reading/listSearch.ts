@@ -47,8 +47,8 @@ export function listSearch(
 interface List<Entry extends Choice> {
 	/** One of its entries, in a sentence. */
 	noun: string;
-	ask(typed: string, page: Query | undefined): Promise<Found<Entry>>;
-	byId?(typed: string): Promise<Entry | undefined>;
+	ask: (typed: string, page: Query | undefined) => Promise<Found<Entry>>;
+	byId?: (typed: string) => Promise<Entry | undefined>;
 }
 
 function customersOf(run: Run): List<Choice> {
@@ -85,11 +85,12 @@ async function find<Entry extends Choice>(
 		ask(typed, page),
 	]);
 	if (page) return own;
-	const isSearched = typed !== '' && !own.next;
+	const isSearched = typed !== '' && !pasted && !own.next;
 	const all = isSearched ? await firstPages(async (next) => ask('', next)) : undefined;
 	const here = all?.entries.filter((entry) => isFound(entry, typed)) ?? [];
 	const entries = distinct([...(pasted ? [pasted] : []), ...own.entries, ...here]);
 	if (entries.length > 0 || own.next) return { ...own, entries };
+	// The editor takes hyphens out of what it shows.
 	throw new InputError(
 		all && all.entries.length > 0
 			? `No ${noun} has ${JSON.stringify(typed)} in its name, address or ID. ${all.isCut ? 'The first' : 'All'} ${all.entries.length} at ${displayName} were looked through.`
