@@ -8,6 +8,7 @@ import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output
 import { concurrencyFields, requestsPerSecondFields } from './pace';
 import { byAbility, providerField, whereProvider } from './provider';
 import { thresholdFields, thresholdMetadataKey } from './thresholds';
+import { otherwiseInTool, toolDescription } from './tool';
 import { TRANSACTION_FILTERS } from './transactions';
 
 export const OPERATIONS: Array<Choice<Operation>> = [
@@ -73,7 +74,10 @@ const WITH_RAW: Operation[] = [...GRANTS, 'transactions'];
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
 		providerField(registry),
-		...operationFields(registry),
+		...operationFields(registry).flatMap((field) =>
+			otherwiseInTool(field, 'customerBalance' satisfies Operation),
+		),
+		toolDescription(OPERATION, registry),
 		...operationIds(registry),
 		...thresholdFields({ operation: BALANCE }),
 		{

@@ -25,14 +25,11 @@ export function readRequest(form: Form, provider: Provider, timeZone: string): R
 }
 
 function readBalanceRequest(form: Form, timeZone: string): BalanceRequest {
-	const customerId = form.text('customerId');
+	const customer = form.customer('customerId');
 	const days = form.number('forecastDays', undefined);
 	return {
 		operation: 'customerBalance',
-		scope: {
-			customerIds: customerId === '' ? undefined : [customerId],
-			entitlementId: form.text('entitlementId'),
-		},
+		whose: { customers: customer && [customer], entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
 		onlyLow: form.flag('onlyLow', false),
 		customerDetails: form.flag('customerDetails', true),
@@ -55,9 +52,9 @@ function readGrantRequest(
 	checkBalances(filter, provider, fetchBalances);
 	return {
 		operation,
+		customer: form.customer('customerId'),
 		params: {
 			grantId: form.text('grantId'),
-			customerId: form.text('customerId'),
 			entitlementId: form.text('entitlementId'),
 			// It is not on the form where all are wanted.
 			limit: form.number('limit', undefined),

@@ -61,8 +61,8 @@ export function readTransactionRequest(form: Form, timeZone: string): Transactio
 	const isRaw = wantsRaw(form);
 	return {
 		operation: 'transactions',
+		customer: form.customer('customerId'),
 		params: {
-			customerId: form.text('customerId'),
 			entitlementId: form.text('entitlementId'),
 			since: form.date('since', timeZone, undefined)?.first,
 			until: form.date('until', timeZone, undefined)?.last,

@@ -1,20 +1,22 @@
 import type { ItemShape } from './output';
-import type { GrantOperation, ReadParams, Scope, TransactionParams } from './provider';
+import type { GrantOperation, ReadParams, TransactionParams } from './provider';
 import type { ThresholdRule } from './threshold';
+import type { Whom, Whose } from './whom';
 
 /** What one input of the action node asks for. */
 export type Request = GrantRequest | BalanceRequest | TransactionRequest;
 
 export interface GrantRequest {
 	operation: GrantOperation;
-	params: ReadParams;
+	customer?: Whom;
+	params: Omit<ReadParams, 'customerId'>;
 	/** Undefined for the provider's own objects. */
 	shape: ItemShape | undefined;
 }
 
 export interface BalanceRequest {
 	operation: 'customerBalance';
-	scope: Scope;
+	whose: Whose;
 	threshold: ThresholdRule;
 	/** Who is low and can still be helped alone. */
 	onlyLow: boolean;
@@ -34,7 +36,8 @@ export interface ForecastRequest {
 
 export interface TransactionRequest {
 	operation: 'transactions';
-	params: TransactionParams;
+	customer?: Whom;
+	params: Omit<TransactionParams, 'customerId'>;
 	/** Whose they are is to be told. */
 	customerDetails: boolean;
 	/** Undefined for the provider's own objects. */

@@ -97,7 +97,8 @@ export class Account {
 		this.reads = 0;
 		this.failures = [];
 		// Nothing tells that another clock than ours was put forward.
-		for (const held of this.held.values()) held.isDue ||= held.kept.some(({ grant }) => grant.clock);
+		for (const held of this.held.values())
+			held.isDue ||= held.kept.some(({ grant }) => grant.clock);
 		const isTold = this.feed !== undefined || this.listsHolders;
 		const hasTurn = ({ round, failedIn }: Held) => round < this.round && failedIn === undefined;
 		const isOver = isTold
