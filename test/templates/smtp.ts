@@ -7,6 +7,8 @@ import type { CredentialData } from '../engine/credentials';
 /** What a message says, read as n8n's own e-mail trigger reads it. */
 interface Message {
 	subject: string;
+	/** Of HTML alone, its words. */
+	text: string;
 	html: string;
 	attachments: Array<{ filename: string; content: Buffer }>;
 }
@@ -85,8 +87,8 @@ export class MailServer {
 					const envelope = { from, to };
 					[isData, to] = [false, []];
 					const raw = Buffer.from(text.replace(/^\.\./gm, '.'), 'latin1');
-					void simpleParser(raw).then(({ subject, html, attachments }) => {
-						this.mails.push({ ...envelope, subject, html, attachments });
+					void simpleParser(raw).then(({ subject, text, html, attachments }) => {
+						this.mails.push({ ...envelope, subject, text: text.trim(), html, attachments });
 						say('250 kept');
 					});
 				} else {
