@@ -108,7 +108,7 @@ test('who has no address is told to the team, with a link to the customer', asyn
 	expect(mailServer.mails).toMatchObject([
 		{ to: [TEAM], subject: `No e-mail address of ${name}, who runs low on credits` },
 	]);
-	expect(mailServer.mails[0].text.split('\n\n')).toEqual([
+	expect(mailServer.mails[0].text?.trim().split('\n\n')).toEqual([
 		`${name} has 10.00 USD left of 100.00 USD, below 20 %.`,
 		'No letter was sent, as no e-mail address is known. Please reach them another way.',
 		`https://dashboard.stripe.com/test/customers/${customers[0]}`,

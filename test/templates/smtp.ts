@@ -7,8 +7,8 @@ import type { CredentialData } from '../engine/credentials';
 /** What a message says, read as n8n's own e-mail trigger reads it. */
 interface Message {
 	subject: string;
-	/** Of HTML alone, its words. */
-	text: string;
+	/** Missing where the message is HTML alone. */
+	text?: string;
 	html: string;
 	attachments: Array<{ filename: string; content: Buffer }>;
 }
@@ -88,7 +88,7 @@ export class MailServer {
 					[isData, to] = [false, []];
 					const raw = Buffer.from(text.replace(/^\.\./gm, '.'), 'latin1');
 					void simpleParser(raw).then(({ subject, text, html, attachments }) => {
-						this.mails.push({ ...envelope, subject, text: text.trim(), html, attachments });
+						this.mails.push({ ...envelope, subject, text, html, attachments });
 						say('250 kept');
 					});
 				} else {
