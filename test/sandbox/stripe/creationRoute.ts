@@ -22,7 +22,7 @@ export function creationRoute(app: FastifyInstance, books: StripeBooks, clock: C
 		{ parseAs: 'string' },
 		(_request, body, done) => done(null, body),
 	);
-	app.post<{ Body: string }>('/billing/credit_grants', async ({ headers, body }, reply) => {
+	app.post<{ Body: string }>('/billing/credit_grants', async ({ headers, body, raw }, reply) => {
 		const parameters = new URLSearchParams(body);
 		parameters.sort();
 		const key = headers['idempotency-key'];
@@ -36,6 +36,7 @@ export function creationRoute(app: FastifyInstance, books: StripeBooks, clock: C
 		const answer = { ...books.topUp(ownerOf(books, parameters), topUpOf(parameters)).object };
 		if (typeof key === 'string')
 			answered.set(key, { parameters: parameters.toString(), answer, at: clock.now().getTime() });
+		if (books.takeLostAnswer()) raw.socket.destroy();
 		return answer;
 	});
 }
