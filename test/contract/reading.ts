@@ -11,7 +11,7 @@ import { RETRY_POLICY, type RetryPolicy } from '../../nodes/CreditGrants/http/re
 import type { HttpHelpers, Transport } from '../../nodes/CreditGrants/http/transport';
 import { undiciTransport } from '../../nodes/CreditGrants/http/undici';
 import { readGrants, type FoundGrant } from '../../nodes/CreditGrants/reading/grants';
-import { startRun, type Run } from '../../nodes/CreditGrants/reading/run';
+import { startLine, startRun, type Run } from '../../nodes/CreditGrants/reading/run';
 import { NOW } from '../fixtures';
 import type { Replay } from './replay';
 import type { Subject } from './subjects';
@@ -48,18 +48,16 @@ export async function withRun<T>(
 	{ signal, policy, pace = UNPACED, onLog = () => {} }: Setting = {},
 ): Promise<T> {
 	const { provider } = subject;
-	const run = startRun(
-		{
-			logger: { ...silent, debug: onLog },
-			getTimezone: () => 'UTC',
-			getExecutionCancelSignal: () => signal,
-		},
-		provider,
-		provider.connect(subject.credentials(url)),
-		transport,
-		pace,
-		{ ...AT_ONCE, ...policy },
-	);
+	const host = {
+		logger: { ...silent, debug: onLog },
+		getTimezone: () => 'UTC',
+		getExecutionCancelSignal: () => signal,
+	};
+	const connection = provider.connect(subject.credentials(url));
+	const line = startLine(host, provider, connection, transport, pace, {
+		policy: { ...AT_ONCE, ...policy },
+	});
+	const run = startRun(host, line);
 	try {
 		const now = asOf(NOW, 'UTC');
 		return await work({ ...run, now, clock: () => now });

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { withBalance } from '../../nodes/CreditGrants/grants/creditGrant';
 import { providers } from '../../nodes/CreditGrants/providers';
 import { PROJECT } from '../engine/nodeTypes';
 import { ITEM_TABLES, withItemTables } from './itemTables';
@@ -38,7 +39,11 @@ describe('README', () => {
 			voided_at: null,
 		};
 		const now = { instant: '2026-01-01T00:00:00.000Z', day: '2026-01-01' };
-		const grant = providers.stripe.toCreditGrant({ raw, balance: '7.25' }, now, null);
+		const grant = withBalance(
+			providers.stripe.toCreditGrant({ raw }, now, null),
+			{ balance: '7.25' },
+			now,
+		);
 		const item = Object.entries(grant).slice(0, 10);
 		expect(Object.entries(JSON.parse(shown) as object)).toEqual(item);
 	});

@@ -14,7 +14,7 @@ import type { Transport } from '../../nodes/CreditGrants/http/transport';
 import { toNodeError } from '../../nodes/CreditGrants/form/nodeErrors';
 import { providers, type ProviderName } from '../../nodes/CreditGrants/providers';
 import { readGrants } from '../../nodes/CreditGrants/reading/grants';
-import { startRun, type Run } from '../../nodes/CreditGrants/reading/run';
+import { startLine, startRun, type Run } from '../../nodes/CreditGrants/reading/run';
 import { ENTITLEMENT } from './book';
 
 export const PROVIDERS = Object.keys(providers) as ProviderName[];
@@ -75,14 +75,16 @@ export function openClient(options: ClientOptions): Client {
 		onLog?.(String(words[0]));
 	};
 	const logger = { debug: write, info: write, warn: write, error: write } as unknown as Logger;
-	const run = startRun(
-		{ logger, getTimezone: () => 'UTC', getExecutionCancelSignal: () => cancel },
+	const host = { logger, getTimezone: () => 'UTC', getExecutionCancelSignal: () => cancel };
+	const line = startLine(
+		host,
 		provider,
 		connection,
 		options.transport,
 		{ ...UNPACED, ...options.rateLimit },
-		{ ...FAST, ...options.policy },
+		{ policy: { ...FAST, ...options.policy } },
 	);
+	const run = startRun(host, line);
 	return { run, secrets: [key, ...connection.secrets], log };
 }
 

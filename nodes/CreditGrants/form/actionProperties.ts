@@ -115,7 +115,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 					description:
 						'Whether to ask for balances that the grants do not carry, with requests of their own: one for each grant, or for each customer, as the provider has it',
 					displayOptions: {
-						show: { '/operation': GRANTS, ...whereProvider(registry, 'withBalance') },
+						show: { '/operation': GRANTS, ...whereProvider(registry, 'balanceOf') },
 					},
 				},
 				...concurrencyFields(registry),

@@ -60,7 +60,7 @@ function nameOf({ name, options }: INodeProperties): string {
 /** For what only some providers can do. */
 export function whereProvider(
 	registry: Registry,
-	ability: 'withBalance' | 'customerMetadata',
+	ability: 'balanceOf' | 'customerMetadata',
 ): Show {
 	const able = Object.values(registry).filter((provider) => ability in provider);
 	return { '/provider': able.map(({ name }) => name) };

@@ -36,7 +36,7 @@ function readGrantRequest(form: Form, operation: GrantOperation, provider: Provi
 	// The provider's own object holds no balance of another request; only a filter needs one.
 	const fetchBalances = fetches && (!isRaw || status !== undefined);
 	const needsBalance = status === 'active' || status === 'depleted';
-	if (needsBalance && !fetchBalances && provider.withBalance) {
+	if (needsBalance && !fetchBalances && provider.balanceOf) {
 		throw new InputError(
 			`The filter Status is "${status}", and the option Fetch Balances is off`,
 			'Turn Fetch Balances on: without balances a grant that is used up cannot be told from one that is not.',

@@ -1,4 +1,5 @@
 import { percentage } from './money';
+import type { Told } from './provider';
 import { statusAt } from './status';
 import type { AsOf, CreditGrant, GrantStatus } from './types';
 
@@ -54,6 +55,18 @@ export function creditGrant(facts: GrantFacts, now: AsOf): CreditGrant {
 	};
 	grant.status = statusOf(grant, now);
 	return grant;
+}
+
+/** The same grant with what was asked for beside it, at the moment of that answer. */
+export function withBalance(grant: CreditGrant, { balance, unit }: Told, now: AsOf): CreditGrant {
+	const amount = grant.amountExact;
+	return creditGrant({ ...grant, amount, balance, unit: unit ?? grant.unit }, now);
+}
+
+/** The same grant at another moment. */
+export function judgedAt(grant: CreditGrant, now: AsOf): CreditGrant {
+	const status = statusOf(grant, now);
+	return status === grant.status ? grant : { ...grant, status };
 }
 
 /**

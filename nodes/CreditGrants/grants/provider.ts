@@ -118,6 +118,39 @@ export interface SentGrant {
 	raw: JsonObject;
 }
 
+/** What an answer beside the grant tells of it. */
+export interface Told {
+	/** Exact, in major units; undefined where it is not told. */
+	balance: string | undefined;
+	/** A word for what it is counted in, where the grant itself has none. */
+	unit?: string;
+}
+
+/** Somebody whose credits are read in one go: a customer, with all or one kind of theirs. */
+export interface Holder<Sent extends SentGrant = SentGrant> {
+	/** Of all holders of the account no other has it. */
+	id: string;
+	customerId: string;
+	/** Another text once anything of them changed; undefined where nothing tells. */
+	version?: string;
+	/** @param params its ids are of no concern */
+	grants(api: Api, params: GrantParams): AsyncIterable<Sent[]>;
+}
+
+/** Something that changed: of a customer, or of a grant whose holder is not told. */
+export interface Change {
+	customerId?: string;
+	grantId?: string;
+}
+
+/** What changed since it was last asked, each time; the first time it only begins. */
+export interface Feed {
+	/** @throws RequestError; then the next time tells what this one would have told */
+	changes(api: Api): Promise<Change[]>;
+	/** What a key needs that it does not have, where the feed is refused: completes "Give it …". */
+	permission: string;
+}
+
 /**
  * How one company differs from the others. Everything else is written once, outside.
  *
@@ -162,13 +195,16 @@ export interface Provider<Sent extends SentGrant = SentGrant> {
 	searchCustomers(api: Api, filter: string, page: Query | undefined): Promise<Found<Customer>>;
 	/** The same for credit entitlements, for a provider that has them; an id finds its own. */
 	searchEntitlements?(api: Api, filter: string, page: Query | undefined): Promise<Found>;
+	/** Asks for a balance that the grant does not carry; absent where they all do. */
+	balanceOf?(api: Api, grant: CreditGrant): Promise<Told>;
 	/**
-	 * Asks for a balance that the grant does not carry; absent where they all do.
+	 * Who has credits, for a provider that has no list of all grants: each can be read by themselves.
 	 *
-	 * @param grant what is known of it without
-	 * @returns undefined where there is nothing to ask for
+	 * @param entitlementId empty for all
 	 */
-	withBalance?(api: Api, sent: Sent, grant: CreditGrant): Promise<Sent | undefined>;
+	holders?(api: Api, entitlementId: string): AsyncIterable<Array<Holder<Sent>>>;
+	/** Tells what changed, for a provider that can be asked; absent where its lists alone tell. */
+	feed?(): Feed;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
 	toCreditGrant(sent: Sent, now: AsOf, mode: Mode | null): CreditGrant;
 	/** Pure; it is asked of every answer, as some refuse with a status of 200. */

@@ -3,6 +3,7 @@ import type { Query } from '../grants/types';
 import { parseJson, readText } from './body';
 import { CancelledError, isPassing, RequestError } from '../grants/errors';
 import { refused, unreadable, type Failure } from './failures';
+import type { Gate } from './gate';
 import type { Pacer } from './pacing';
 import { Redactor } from './redact';
 import { backoff, retryAfter, RETRY_POLICY, type RetryPolicy } from './retry';
@@ -20,6 +21,8 @@ export interface RequestContext {
 	pacer: Pacer;
 	/** Ends every request and wait at once. */
 	cancel: AbortSignal;
+	/** When attempts may leave; at any time where there is none. */
+	gate?: Gate;
 	log: (message: string) => void;
 	policy?: RetryPolicy;
 }
@@ -33,41 +36,55 @@ export interface RequestContext {
  * without any part of a secret; CancelledError once `cancel` fires
  */
 export function createRequest(context: RequestContext) {
-	const { provider, connection, pacer, cancel, log, policy = RETRY_POLICY } = context;
+	const { provider, connection, pacer, gate, cancel, log, policy = RETRY_POLICY } = context;
 	const redactor = new Redactor(connection.secrets);
 	cancel.addEventListener('abort', () => pacer.dismiss(cancel), { once: true });
 
+	/** Undefined where its turn came when the gate was closed. */
+	const attempt = async (url: string): Promise<Attempt | undefined> => {
+		const waitedSince = performance.now();
+		await pacer.ready(cancel);
+		if (gate && !gate.isOpen) return undefined;
+		const sentAt = performance.now();
+		const waited = Math.round(sentAt - waitedSince);
+		if (waited > 0) log(`Waited ${waited} ms to keep to the pace of ${provider.displayName}`);
+		const outcome = await attemptOnce(context, redactor, url, policy.deadlineMs);
+		return { outcome, sentAt, elapsed: Math.round(performance.now() - sentAt) };
+	};
+
 	return async (path: string, query: Query = {}): Promise<unknown> => {
 		const url = connection.baseUrl + path + queryString(query);
-		return await pacer.inTurn(cancel, async () => {
-			for (let attempt = 1; ; attempt++) {
-				const waitedSince = performance.now();
-				await pacer.ready(cancel);
-				const sentAt = performance.now();
-				const waited = Math.round(sentAt - waitedSince);
-				if (waited > 0) log(`Waited ${waited} ms to keep to the pace of ${provider.displayName}`);
-				const outcome = await attemptOnce(context, redactor, url, policy.deadlineMs);
-				const elapsed = Math.round(performance.now() - sentAt);
-				if ('value' in outcome) {
-					log(`${provider.displayName} answered GET ${path} in ${elapsed} ms`);
-					return outcome.value;
-				}
-				if (cancel.aborted) throw new CancelledError();
-				log(`${outcome.error.message} (GET ${path}, attempt ${attempt}, ${elapsed} ms)`);
-				const final = finalError(provider, outcome, attempt, policy);
-				const delay = final ? 0 : Math.max(backoff(policy, attempt), outcome.retryAfterMs ?? 0);
-				if (outcome.tooMany) pacer.refused(sentAt, delay);
-				if (final) throw final;
-				await waitUntil(performance.now() + delay, cancel);
+		for (let attempts = 1; ;) {
+			await gate?.opened();
+			const made = await pacer.inTurn(cancel, async () => attempt(url));
+			if (!made) continue;
+			const { outcome, sentAt, elapsed } = made;
+			if ('value' in outcome) {
+				log(`${provider.displayName} answered GET ${path} in ${elapsed} ms`);
+				return outcome.value;
 			}
-		});
+			if (cancel.aborted) throw new CancelledError();
+			log(`${outcome.error.message} (GET ${path}, attempt ${attempts}, ${elapsed} ms)`);
+			const final = finalError(provider, outcome, attempts, policy);
+			const delay = final ? 0 : Math.max(backoff(policy, attempts), outcome.retryAfterMs ?? 0);
+			if (outcome.tooMany) pacer.refused(sentAt, delay);
+			if (final) throw final;
+			await waitUntil(performance.now() + delay, cancel);
+			attempts++;
+		}
 	};
+}
+
+interface Attempt {
+	outcome: { value: unknown } | Failure;
+	sentAt: number;
+	elapsed: number;
 }
 
 function queryString(query: Query): string {
 	const parameters = new URLSearchParams();
 	for (const [key, value] of Object.entries(query)) {
-		if (value !== undefined) parameters.set(key, String(value));
+		for (const each of [value ?? []].flat()) parameters.append(key, String(each));
 	}
 	return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }

@@ -1,3 +1,4 @@
+import { withBalance } from '../grants/creditGrant';
 import { about, isMissing, whereRefused, type RequestError } from '../grants/errors';
 import { take } from '../grants/paginate';
 import type { GrantOperation, ReadParams, SentGrant } from '../grants/provider';
@@ -58,9 +59,10 @@ export async function complete(
 ): Promise<FoundGrant[]> {
 	const completeOne = async (each: SentGrant): Promise<FoundGrant> => {
 		const grant = normalize(run, each);
-		const known = fetchBalances ? await balanced(run, each, grant, customerId !== '') : undefined;
-		// What expired while its balance was asked for is not used up.
-		return { grant: known ? normalize({ ...run, now: run.clock() }, known) : grant, raw: each.raw };
+		return {
+			grant: fetchBalances ? await balanced(run, grant, customerId !== '') : grant,
+			raw: each.raw,
+		};
 	};
 	return await Promise.all(found.map(completeOne));
 }
@@ -69,18 +71,19 @@ export async function complete(
  * Asks for a balance. A customer who is gone is noted, and the others are given: but one whom the user named is
  * an error.
  */
-async function balanced(
-	{ provider, api }: Run,
-	found: SentGrant,
+export async function balanced(
+	{ provider, api, clock }: Run,
 	grant: CreditGrant,
 	isNamed: boolean,
-): Promise<SentGrant | undefined> {
-	if (!provider.withBalance) return undefined;
+): Promise<CreditGrant> {
+	if (!provider.balanceOf) return grant;
 	const isExpected = (error: RequestError) => !isNamed && isMissing(error);
-	return await whereRefused(provider.withBalance(api, found, grant), isExpected, () => {
+	const told = await whereRefused(provider.balanceOf(api, grant), isExpected, () => {
 		api.notices.gone.add(grant.customerId ?? '');
 		return undefined;
 	});
+	// What expired while its balance was asked for is not used up.
+	return told ? withBalance(grant, told, clock()) : grant;
 }
 
 /** An active grant whose balance nobody tells is no grant that is fine: it is told by name. */

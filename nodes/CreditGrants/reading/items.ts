@@ -66,7 +66,7 @@ async function readGrantItems(
 		found.push(...page);
 	}
 	if (params.fetchBalances) for (const { grant } of found) noteUnknown(run, grant);
-	if (shape && !params.fetchBalances && run.provider.withBalance) {
+	if (shape && !params.fetchBalances && run.provider.balanceOf) {
 		run.api.notices.messages.add(
 			'Balances were not fetched: "balance" is missing, and a grant that is used up is not told apart.',
 		);

@@ -4,6 +4,7 @@ import { asOf } from '../grants/dates';
 import type { Connection, Provider, RateLimit } from '../grants/provider';
 import { noNotices } from '../grants/notices';
 import type { Api, AsOf, JsonObject } from '../grants/types';
+import type { Gate } from '../http/gate';
 import { n8nHelperTransport } from '../http/n8nHelper';
 import { allowance, sharedPacer } from '../http/pacing';
 import { createRequest } from '../http/request';
@@ -19,22 +20,27 @@ export interface Host {
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
+/** What requests to one provider go over, and how. */
+export interface Line {
+	provider: Provider;
+	connection: Connection;
+	/** The pace it keeps. */
+	rateLimit: RateLimit;
+	request: Api['get'];
+	/** Ends what is still under way. */
+	close(): Promise<void>;
+}
+
 /**
  * One run of the node against one provider: every grant in it is judged at the same instant, but one whose
  * balance was asked for later.
  */
-export interface Run {
-	provider: Provider;
-	connection: Connection;
+export interface Run extends Omit<Line, 'request'> {
 	api: Api;
 	now: AsOf;
 	clock(): AsOf;
-	/** The pace it keeps. */
-	rateLimit: RateLimit;
 	/** Requests sent, repeats not counted. */
 	requests(): number;
-	/** Ends what is still under way. */
-	close(): Promise<void>;
 }
 
 /**
@@ -48,22 +54,36 @@ export async function openRun(
 	credentials: JsonObject,
 	rateLimit: Partial<RateLimit>,
 ): Promise<Run> {
+	return startRun(host, await openLine(host, provider, credentials, rateLimit));
+}
+
+/**
+ * @param gate when requests may leave; at any time where there is none
+ * @throws as `openRun` does
+ */
+export async function openLine(
+	host: Host,
+	provider: Provider,
+	credentials: JsonObject,
+	rateLimit: Partial<RateLimit>,
+	gate?: Gate,
+): Promise<Line> {
 	const connection = provider.connect(credentials);
 	const { helpers } = host;
 	const transport =
 		(await undiciTransport(helpers, connection.baseUrl)) ?? n8nHelperTransport(helpers);
-	return startRun(host, provider, connection, transport, rateLimit);
+	return startLine(host, provider, connection, transport, rateLimit, { gate });
 }
 
-/** The part of `openRun` that does not choose a transport; tests bring a faster policy. */
-export function startRun(
-	host: Pick<Host, 'logger' | 'getTimezone' | 'getExecutionCancelSignal'>,
+/** The part of `openLine` that does not choose a transport; tests bring a faster policy. */
+export function startLine(
+	host: Pick<Host, 'logger' | 'getExecutionCancelSignal'>,
 	provider: Provider,
 	connection: Connection,
 	transport: Transport,
 	rateLimit: Partial<RateLimit>,
-	policy?: RetryPolicy,
-): Run {
+	{ gate, policy }: { gate?: Gate; policy?: RetryPolicy } = {},
+): Line {
 	const ending = new AbortController();
 	const hostCancel = host.getExecutionCancelSignal?.();
 	const cancel = () => ending.abort();
@@ -71,19 +91,33 @@ export function startRun(
 	if (hostCancel?.aborted) cancel();
 
 	const pace = allowance(provider.rateLimit, rateLimit);
-	let requests = 0;
-	const request = createRequest({
+	return {
 		provider,
 		connection,
-		transport,
-		pacer: sharedPacer(connection.secrets[0], pace),
-		cancel: ending.signal,
-		log: (message) => host.logger.debug(message),
-		policy,
-	});
+		rateLimit: pace,
+		request: createRequest({
+			provider,
+			connection,
+			transport,
+			pacer: sharedPacer(connection.secrets[0], pace),
+			cancel: ending.signal,
+			gate,
+			log: (message) => host.logger.debug(message),
+			policy,
+		}),
+		close: async () => {
+			hostCancel?.removeEventListener('abort', cancel);
+			ending.abort();
+			await transport.close();
+		},
+	};
+}
+
+/** A run over a line; to close it closes the line. */
+export function startRun(host: Pick<Host, 'getTimezone'>, { request, ...line }: Line): Run {
+	let requests = 0;
 	const clock = () => asOf(new Date(), host.getTimezone());
 	const remembered = new Map<string, Promise<unknown>>();
-	const notices = noNotices();
 	const api: Api = {
 		get: async (path, query) => {
 			requests++;
@@ -99,21 +133,8 @@ export function startRun(
 			}
 			return loading;
 		},
-		concurrency: pace.concurrency,
-		notices,
+		concurrency: line.rateLimit.concurrency,
+		notices: noNotices(),
 	};
-	return {
-		provider,
-		connection,
-		api,
-		now: clock(),
-		clock,
-		rateLimit: pace,
-		requests: () => requests,
-		close: async () => {
-			hostCancel?.removeEventListener('abort', cancel);
-			ending.abort();
-			await transport.close();
-		},
-	};
+	return { ...line, api, now: clock(), clock, requests: () => requests };
 }

@@ -53,6 +53,8 @@ export async function unitsOf(api: Api, customerId: string): Promise<Unit[]> {
 /** A customer's row in the list of an entitlement's balances. */
 export interface BalanceRow {
 	customerId: string;
+	/** Another text once the row changed. [?] That every change of a grant shows in its dates is not documented. */
+	version: string;
 	/** Exact; undefined where it was not told. */
 	overage?: string;
 }
@@ -62,6 +64,9 @@ export async function* balanceRows(api: Api, entitlementId: string): AsyncGenera
 	for await (const rows of pages(api, url, { page_size: MOST_A_PAGE }, 'customer_id')) {
 		yield rows.map((raw) => ({
 			customerId: text(raw, 'customer_id'),
+			version: JSON.stringify(
+				[raw.balance, raw.overage, raw.updated_at, raw.last_transaction_at].map(String),
+			),
 			overage: exactDecimal(raw, 'overage'),
 		}));
 	}

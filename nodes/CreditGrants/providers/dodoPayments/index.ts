@@ -13,7 +13,7 @@ import {
 import { currencyCode } from '../../grants/money';
 import { pageSize } from '../../grants/paginate';
 import { checkId, path } from '../../grants/path';
-import type { GrantParams, Provider, SentGrant } from '../../grants/provider';
+import type { GrantParams, Holder, Provider, SentGrant } from '../../grants/provider';
 import { paced } from '../../grants/rateLimit';
 import type { Api, GrantStatus } from '../../grants/types';
 import { environmentUrl, secret } from '../connection';
@@ -80,22 +80,19 @@ export const dodoPayments: Provider<DodoGrant> = {
 
 	/** There is no list of all grants: it is put together from entitlements, their customers, their grants. */
 	async *list(api, params) {
-		const entitlements = params.entitlementId
-			? [await findEntitlement(api, params.entitlementId)]
-			: (await readEntitlements(api)).values();
-		for (const entitlement of entitlements) {
-			for await (const rows of balanceRows(api, entitlement.id)) {
-				yield* ofCustomers(
-					api,
-					rows,
-					({ customerId }) => customerId,
-					({ customerId, overage }) => grantsOf(api, { entitlement, overage }, customerId, params),
-					// With a limit, those beyond it are not asked for.
-					params.limit === undefined ? api.concurrency : 1,
-				);
-			}
+		for await (const holders of listHolders(api, params.entitlementId)) {
+			yield* ofCustomers(
+				api,
+				holders,
+				({ customerId }) => customerId,
+				(holder) => holder.grants(api, params),
+				// With a limit, those beyond it are not asked for.
+				params.limit === undefined ? api.concurrency : 1,
+			);
 		}
 	},
+
+	holders: listHolders,
 
 	/** There is no request for one grant: the customer's grants of the entitlement are paged through. */
 	async get(api, { entitlementId, customerId, grantId }) {
@@ -172,6 +169,26 @@ export const dodoPayments: Provider<DodoGrant> = {
 		return { message: typeof answer.message === 'string' ? answer.message : null };
 	},
 };
+
+/** Customers by entitlement: what they have of each is told, and changes, by itself. */
+async function* listHolders(
+	api: Api,
+	entitlementId: string,
+): AsyncGenerator<Array<Holder<DodoGrant>>> {
+	const entitlements = entitlementId
+		? [await findEntitlement(api, entitlementId)]
+		: (await readEntitlements(api)).values();
+	for (const entitlement of entitlements) {
+		for await (const rows of balanceRows(api, entitlement.id)) {
+			yield rows.map(({ customerId, version, overage }) => ({
+				id: `${entitlement.id} ${customerId}`,
+				customerId,
+				version,
+				grants: (at, params) => grantsOf(at, { entitlement, overage }, customerId, params),
+			}));
+		}
+	}
+}
 
 async function* grantsOf(
 	api: Api,

@@ -117,10 +117,12 @@ export const sequence: Provider<SequenceGrant> = {
 
 	depletedGrantsVanish: true,
 
-	async withBalance(api, found, { id, customerId }) {
-		if (ownBalance(found.raw) !== undefined || customerId === null) return undefined;
-		const balances = await readBalances(api, customerId);
-		return { ...found, standing: balances.get(id)?.standing };
+	async balanceOf(api, { id, customerId, type, balanceExact }) {
+		if (balanceExact !== undefined || customerId === null) return { balance: balanceExact };
+		const standing = (await readBalances(api, customerId)).get(id)?.standing;
+		// A count is told by its metric's name there, and in the grant itself by an id.
+		const unit = (type === 'usage' && standing?.unitName) || undefined;
+		return { balance: standing?.balance, unit };
 	},
 
 	toCreditGrant({ raw, customerId, standing }, now, mode) {

@@ -24,13 +24,12 @@ import { readBalance } from './balance';
 import { readClock } from './clocks';
 import { connect } from './connect';
 import { expandedCustomer, readCustomer, searchCustomers } from './customers';
+import { EventFeed } from './events';
 import { heldBy, holderOf } from './holder';
 
 const MOST_A_PAGE = 100;
 
 interface StripeGrant extends SentGrant {
-	/** Exact, in major units; undefined where it was not asked for or Stripe gave none. */
-	balance?: string;
 	/** Where it lives by another clock than ours. */
 	clock?: OtherClock;
 }
@@ -70,10 +69,10 @@ export const stripe: Provider<StripeGrant> = {
 		return await withClock(api, asObject(raw, 'the grant'));
 	},
 
-	async withBalance(api, sent, { status, currency }) {
+	async balanceOf(api, grant) {
+		if (!isSettled(grant.status)) return { balance: await readBalance(api, grant) };
 		// Nothing is left of a grant that is voided or expired.
-		const settled = currency === null ? '0' : minorToMajor('0', currency);
-		return { ...sent, balance: isSettled(status) ? settled : await readBalance(api, sent.raw) };
+		return { balance: grant.currency === null ? '0' : minorToMajor('0', grant.currency) };
 	},
 
 	customer: readCustomer,
@@ -81,7 +80,9 @@ export const stripe: Provider<StripeGrant> = {
 	customerMetadata: true,
 	searchCustomers,
 
-	toCreditGrant({ raw, balance, clock }, now) {
+	feed: () => new EventFeed(),
+
+	toCreditGrant({ raw, clock }, now) {
 		const amount = readAmount(asObject(raw.amount, '"amount"'));
 		const { customer, account } = holderOf(raw);
 		const known = expandedCustomer(raw);
@@ -97,7 +98,7 @@ export const stripe: Provider<StripeGrant> = {
 				grantName: textOrNull(raw, 'name'),
 				unit: amount.unit,
 				amount: amount.exact,
-				balance,
+				balance: undefined,
 				effectiveAt: dateOrNull(raw, 'effective_at', unixSeconds),
 				expiresAt: dateOrNull(raw, 'expires_at', unixSeconds),
 				type: amount.currency === null ? 'custom' : 'monetary',
