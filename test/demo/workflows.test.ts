@@ -142,7 +142,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		const execution = succeeded(await world.execute(json));
 		const [file] = execution.items('CSV File');
 		expect(file.binary?.data).toMatchObject({
-			fileName: expect.stringMatching(/^credit-grants-\d{4}-\d\d-\d\d\.csv$/),
+			fileName: expect.stringMatching(/^credit-grants-\d{4}-\d\d-\d\d\.csv$/) as string,
 			mimeType: 'text/csv',
 		});
 

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import type { IDataObject } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 
-import { PROJECT } from '../host/package';
 import { DAY } from '../sandbox/clock';
-import { MailServer, type Mail } from '../templates/smtp';
-import { EVERY_FIVE_SECONDS, MANUAL_TRIGGER, UNPACED, World, type WorkflowJson } from './world';
+import type { Mail } from '../templates/smtp';
+import { Mailed } from './mailed';
+import { EVERY_FIVE_SECONDS, MANUAL_TRIGGER, World, type WorkflowJson } from './world';
 
 const FILE = 'top-up-after-yes.json';
 const NOW = new Date('2026-05-10T12:00:00Z');
@@ -15,8 +12,7 @@ const NOW = new Date('2026-05-10T12:00:00Z');
 const PERSON = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' };
 
 let world: World;
-let mailServer: MailServer;
-let smtp: { id: string; name: string };
+let mailed: Mailed;
 /** The template as a person has set it up who wants to be asked by e-mail. */
 let workflowId: string;
 let customer: string;
@@ -26,12 +22,7 @@ let alerts = 0;
 
 beforeAll(async () => {
 	world = await World.open(inject('n8nUrl'), { grants: 0, now: NOW });
-	mailServer = await MailServer.start();
-	const name = 'A mail server';
-	smtp = {
-		id: await world.rest.createCredential(name, 'smtp', mailServer.credentials.smtp),
-		name,
-	};
+	mailed = await Mailed.start(world);
 });
 
 beforeEach(async () => {
@@ -43,37 +34,29 @@ beforeEach(async () => {
 
 afterEach(async () => {
 	await world.rest.unpublish(workflowId);
-	mailServer.mails.splice(0);
+	mailed.server.mails.splice(0);
 	for (const { id } of [...world.sandbox.data.stripe.grants])
 		world.sandbox.removeGrant('stripe', id);
 });
 
 afterAll(async () => {
-	await mailServer?.stop();
+	await mailed?.server.stop();
 	await world?.close();
 });
 
 function setUp(): WorkflowJson {
-	const file = path.join(PROJECT, 'workflows', FILE);
-	const template = JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
+	const template = mailed.template(FILE);
 	const changes: Record<string, object> = {
 		'Balance Low': { pollTimes: EVERY_FIVE_SECONDS },
 		'Create Grant': { url: `${world.sandbox.url}/v1/billing/credit_grants` },
 	};
-	const asked: Record<string, boolean> = { 'Ask in Slack': true, 'Ask by E-mail': false };
+	const isOff: Record<string, boolean> = { 'Ask in Slack': true, 'Ask by E-mail': false };
 	return {
 		...template,
 		nodes: template.nodes.map((node) => ({
 			...node,
-			credentials: { ...world.credentials, smtp },
-			disabled: asked[node.name],
-			parameters: {
-				...node.parameters,
-				...changes[node.name],
-				...(node.type.startsWith('n8n-nodes-credit-grants.') && {
-					options: { ...(node.parameters?.options as object), ...UNPACED },
-				}),
-			},
+			disabled: isOff[node.name],
+			parameters: { ...node.parameters, ...changes[node.name] },
 		})),
 	};
 }
@@ -82,8 +65,8 @@ const granted = () =>
 	world.sandbox.data.stripe.grants.filter(({ object }) => object.name === 'Top-up');
 
 const mails = async (count: number): Promise<Mail[]> => {
-	await expect.poll(() => mailServer.mails.length, { timeout: 60_000 }).toBe(count);
-	return [...mailServer.mails];
+	await expect.poll(() => mailed.server.mails.length, { timeout: 60_000 }).toBe(count);
+	return [...mailed.server.mails];
 };
 
 /** Opens the link of one of the buttons of a mail, and gives the status it is answered with. */

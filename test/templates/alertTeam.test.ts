@@ -145,7 +145,11 @@ describe.each(PROVIDERS)(
 			expect(linesOf(mail.html)[0]).toBe('Tom & <b>Co</b> has');
 			expect(mail.html).toContain('The next credits expire on 1 June 2026.');
 			expect(slack.calls).toMatchObject([
-				{ body: { text: expect.stringMatching(/^\*Tom &amp; &lt;b&gt;Co&lt;\/b&gt; has\*/) } },
+				{
+					body: {
+						text: expect.stringMatching(/^\*Tom &amp; &lt;b&gt;Co&lt;\/b&gt; has\*/) as string,
+					},
+				},
 			]);
 		});
 	},

@@ -164,7 +164,7 @@ test('paid and promotional credits are added up apart', async () => {
 			expect.objectContaining({
 				Unit: 'EUR',
 				Kind: category,
-				Outstanding: expect.closeTo(total(books), 4),
+				Outstanding: expect.closeTo(total(books), 4) as number,
 			}),
 		);
 	}

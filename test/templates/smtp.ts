@@ -16,7 +16,7 @@ interface Message {
 const require = createRequire(import.meta.url);
 const { simpleParser } = createRequire(require.resolve('n8n-nodes-base/package.json'))(
 	'mailparser',
-) as { simpleParser(raw: Buffer): Promise<Message> };
+) as { simpleParser: (raw: Buffer) => Promise<Message> };
 
 export interface Mail extends Message {
 	from: string;
