@@ -13,9 +13,8 @@ import { readShape } from './form/output';
 import { readRateLimit } from './form/pace';
 import { pickerForm } from './form/picker';
 import { credentialsOf, readProvider, subtitleOf } from './form/provider';
-import { readTriggerRule } from './form/readTrigger';
+import { readTriggerRule, type NamedRule } from './form/readTrigger';
 import { EVENT, triggerProperties } from './form/triggerProperties';
-import type { TriggerRule } from './alerts/rule';
 import { RequestError } from './grants/errors';
 import type { Provider, Registry } from './grants/provider';
 import type { JsonObject } from './grants/types';
@@ -25,10 +24,12 @@ import { nameIfPossible } from './reading/customers';
 import { sentencesOf } from './reading/hints';
 import { listSearch } from './reading/listSearch';
 import { openRun, type Run } from './reading/run';
+import { customerIdOf, scopeOf } from './reading/whom';
 import { sampleItem, type AlertView } from './watching/alertItem';
 import { pollMemory, type PollMemory } from './watching/memory';
 import { watch } from './watching/poll';
 import { readSample } from './watching/sample';
+import { watchedScope } from './watching/named';
 
 export class CreditGrantsTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -68,14 +69,13 @@ export async function poll(
 	const isActivation = isFirstOf(host, memory);
 	if (memory.isPolling) return null;
 	memory.isPolling = true;
-	const alerts = async (run: Run, rule: TriggerRule, view: AlertView) => {
-		const credential = host.getNode().credentials?.[run.provider.credential];
-		const items = await watch(run, rule, view, {
-			workflowId: host.getWorkflow().id ?? '',
-			credentialId: credential?.id ?? '',
-			kept: host.getWorkflowStaticData('node'),
-			memory,
-		});
+	const alerts = async (run: Run, { whose, ...rule }: NamedRule, view: AlertView) => {
+		const credentialId = host.getNode().credentials?.[run.provider.credential]?.id ?? '';
+		const kept = host.getWorkflowStaticData('node');
+		const scope = await watchedScope(run, whose, kept, credentialId);
+		const workflowId = host.getWorkflow().id ?? '';
+		const watcher = { workflowId, credentialId, kept, memory };
+		const items = await watch(run, { ...rule, scope }, view, watcher);
 		tell(host, run, memory);
 		return items;
 	};
@@ -102,7 +102,7 @@ export async function poll(
 async function reading<T>(
 	host: IPollFunctions,
 	registry: Registry,
-	work: (run: Run, rule: TriggerRule, view: AlertView) => Promise<T>,
+	work: (run: Run, rule: NamedRule, view: AlertView) => Promise<T>,
 	inPassingFault?: (error: RequestError) => T,
 ): Promise<T> {
 	let provider: Provider | undefined;
@@ -128,8 +128,13 @@ async function reading<T>(
 }
 
 /** A try: one real item, and nothing is kept. */
-async function sample(run: Run, rule: TriggerRule, view: AlertView): Promise<JsonObject> {
-	const { subject, holds } = await readSample(run, rule);
+async function sample(
+	run: Run,
+	{ whose, ...rule }: NamedRule,
+	view: AlertView,
+): Promise<JsonObject> {
+	const scope = await scopeOf(whose, async (customer) => customerIdOf(run, customer));
+	const { subject, holds } = await readSample(run, { ...rule, scope });
 	const [record] = rule.customerDetails
 		? await nameIfPossible(run, [subject.record])
 		: [subject.record];

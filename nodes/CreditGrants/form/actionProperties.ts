@@ -8,6 +8,7 @@ import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output
 import { concurrencyFields, requestsPerSecondFields } from './pace';
 import { providerField, whereProvider } from './provider';
 import { thresholdFields, thresholdMetadataKey } from './thresholds';
+import { otherwiseInTool, toolDescription } from './tool';
 
 export const OPERATIONS: Array<Choice<Operation>> = [
 	{
@@ -60,7 +61,8 @@ export const STATUSES: Array<Choice<GrantStatus>> = [
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
 		providerField(registry),
-		OPERATION,
+		...otherwiseInTool(OPERATION, 'customerBalance' satisfies Operation),
+		toolDescription(OPERATION, registry),
 		...operationIds(registry),
 		...thresholdFields({ operation: BALANCE }),
 		{

@@ -51,10 +51,15 @@ export function subtitleOf(chosen: INodeProperties, registry: Registry): string 
 	return `={{ ${nameOf(chosen)} + ": " + ${nameOf(providerField(registry))} }}`;
 }
 
-/** Gives an expression. */
-function nameOf({ name, options }: INodeProperties): string {
+/** An expression that gives the name of what was chosen. */
+export function nameOf({ name, options }: INodeProperties): string {
 	const names = (options as INodePropertyOptions[]).map((each) => [each.value, each.name]);
-	return `(${JSON.stringify(Object.fromEntries(names))})[$parameter["${name}"]]`;
+	return textBy(name, Object.fromEntries(names) as Record<string, string>);
+}
+
+/** An expression that gives one text for each value of a parameter. */
+export function textBy(parameter: string, texts: Record<string, string>): string {
+	return `(${JSON.stringify(texts)})[$parameter["${parameter}"]]`;
 }
 
 /** For what only some providers can do. */

@@ -15,13 +15,10 @@ export function readRequest(form: Form, provider: Provider): Request {
 }
 
 function readBalanceRequest(form: Form): BalanceRequest {
-	const customerId = form.text('customerId');
+	const customer = form.customer('customerId');
 	return {
 		operation: 'customerBalance',
-		scope: {
-			customerIds: customerId === '' ? undefined : [customerId],
-			entitlementId: form.text('entitlementId'),
-		},
+		whose: { customers: customer && [customer], entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
 		onlyLow: form.flag('onlyLow', false),
 		customerDetails: form.flag('customerDetails', true),
@@ -44,9 +41,9 @@ function readGrantRequest(form: Form, operation: GrantOperation, provider: Provi
 	}
 	return {
 		operation,
+		customer: form.customer('customerId'),
 		params: {
 			grantId: form.text('grantId'),
-			customerId: form.text('customerId'),
 			entitlementId: form.text('entitlementId'),
 			// It is not on the form where all are wanted.
 			limit: form.number('limit', undefined),

@@ -1,14 +1,19 @@
 import type { TriggerRule } from '../alerts/rule';
+import { InputError } from '../grants/errors';
+import type { Whom, Whose } from '../grants/whom';
 import type { Form } from './form';
 import { readThreshold } from './thresholds';
 import { EVENTS, FIRST_POLLS, SCOPES, WATCHES } from './triggerProperties';
 
+/** What the form says of a rule: whose credits are watched is not known before they are found. */
+export type NamedRule = Omit<TriggerRule, 'scope'> & { whose: Whose };
+
 /** @throws InputError that names the field */
-export function readTriggerRule(form: Form): TriggerRule {
+export function readTriggerRule(form: Form): NamedRule {
 	return {
 		event: form.choice('event', EVENTS, 'balanceLow'),
 		watch: form.choice('watch', WATCHES, 'grant'),
-		scope: { customerIds: readCustomerIds(form), entitlementId: form.text('entitlementId') },
+		whose: { customers: readCustomers(form), entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
 		withinDays: [form.number('withinDays', [])].flat(),
 		customerDetails: form.flag('customerDetails', true),
@@ -18,13 +23,22 @@ export function readTriggerRule(form: Form): TriggerRule {
 }
 
 /** @returns undefined for everybody */
-function readCustomerIds(form: Form): string[] | undefined {
+function readCustomers(form: Form): Whom[] | undefined {
 	switch (form.choice('scope', SCOPES, 'all')) {
 		case 'all':
 			return undefined;
 		case 'customer':
-			return [form.text('customerId')];
+			return [form.customer('customerId') ?? []].flat();
 		case 'customers':
-			return form.ids('customerIds', []);
+			return readSeveral(form);
 	}
+}
+
+function readSeveral(form: Form): Whom[] {
+	const customers = [...form.customersInRows('customers'), ...form.customersInText('customerIds')];
+	if (customers.length > 0) return customers;
+	throw new InputError(
+		'The field Customers is "Several", and nobody is named',
+		'Add those whose credits are watched, or name them in the text field.',
+	);
 }

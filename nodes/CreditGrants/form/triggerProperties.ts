@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { AlertEvent, Condition, Watch } from '../alerts/events';
 import type { Registry } from '../grants/provider';
-import { customerIdsField, idField } from './ids';
+import { customersFields, idField } from './ids';
 import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
@@ -94,7 +94,7 @@ function scopeFields(registry: Registry): INodeProperties[] {
 		...providers.flatMap((provider) =>
 			idField('customerId', provider, 'required', { scope: ['customer'] }),
 		),
-		...providers.flatMap((provider) => customerIdsField(provider, { scope: ['customers'] })),
+		...providers.flatMap((provider) => customersFields(provider, { scope: ['customers'] })),
 		...providers.flatMap((provider) => idField('entitlementId', provider, 'optional', {})),
 	];
 }

@@ -1,20 +1,22 @@
 import type { ItemShape } from './output';
-import type { GrantOperation, ReadParams, Scope } from './provider';
+import type { GrantOperation, ReadParams } from './provider';
 import type { ThresholdRule } from './threshold';
+import type { Whom, Whose } from './whom';
 
 /** What one input of the action node asks for. */
 export type Request = GrantRequest | BalanceRequest;
 
 export interface GrantRequest {
 	operation: GrantOperation;
-	params: ReadParams;
+	customer?: Whom;
+	params: Omit<ReadParams, 'customerId'>;
 	/** Undefined for the provider's own objects. */
 	shape: ItemShape | undefined;
 }
 
 export interface BalanceRequest {
 	operation: 'customerBalance';
-	scope: Scope;
+	whose: Whose;
 	threshold: ThresholdRule;
 	/** Who is low and can still be helped alone. */
 	onlyLow: boolean;

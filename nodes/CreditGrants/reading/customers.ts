@@ -5,6 +5,7 @@ import {
 	isMissing,
 	rethrow,
 	whereRefused,
+	type RequestError,
 } from '../grants/errors';
 import { withoutNames } from '../grants/notices';
 import type { Customer } from '../grants/provider';
@@ -81,12 +82,28 @@ async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Custo
 	return known;
 }
 
+const customerKey = (id: string) => `customer ${id}`;
+
 /** Once in a run, however many grants and inputs are theirs; undefined for a customer who is gone. */
 export async function readCustomer(run: Run, id: string): Promise<Customer | undefined> {
 	const { api, provider } = run;
-	return await api.once(`customer ${id}`, async () =>
+	return await api.once(customerKey(id), async () =>
 		whereRefused(provider.customer(api, id), isMissing, () => undefined),
 	);
+}
+
+/** Where a text that a user typed or pasted is an id. */
+export async function readCustomerIfId(run: Run, text: string): Promise<Customer | undefined> {
+	if (!/^[\w-]+$/.test(text)) return undefined;
+	return await whereRefused(readCustomer(run, text), isIllFormed, () => undefined);
+}
+
+/** Sequence refuses a word that is no id. */
+const isIllFormed = ({ status }: RequestError): boolean => status === 400 || status === 422;
+
+/** One who was found in a list need not be asked for by id. */
+export function knowCustomer({ api }: Run, customer: Customer): void {
+	void api.once(customerKey(customer.id), async () => customer);
 }
 
 /** Pages of the customers, until all are found or it would have cost less to ask one by one. */

@@ -3,10 +3,12 @@ import { toItem } from '../grants/output';
 import type { CustomerBalance } from '../grants/balances';
 import type { BalanceRequest, GrantRequest, Request } from '../grants/request';
 import type { JsonObject } from '../grants/types';
+import type { Whom } from '../grants/whom';
 import { nameHolders } from './customers';
 import { noteUnknown, readGrants, type FoundGrant } from './grants';
 import { readCustomerBalances } from './holdings';
 import type { Run } from './run';
+import { customerIdOf, scopeOf } from './whom';
 
 /**
  * Everything that one input of the action node gives.
@@ -22,29 +24,31 @@ export async function readItems(run: Run, request: Request): Promise<JsonObject[
 /** Why there is nothing, where no input gave anything: beside the items of another it would be untrue. */
 export function tellNothing({ api: { notices } }: Run, request: Request): void {
 	if (request.operation === 'customerBalance') {
-		const { onlyLow, scope } = request;
+		const { onlyLow, whose } = request;
 		if (onlyLow) {
 			notices.messages.add(
 				'Nobody whose balance was asked for is known to be low and has credits to spend, now or later.',
 			);
-		} else tellEmpty(notices, scope.entitlementId, scope.customerIds?.[0]);
+		} else tellEmpty(notices, whose.entitlementId, whose.customers?.[0]);
 		return;
 	}
-	const { status, customerId, entitlementId } = request.params;
+	const { status, entitlementId } = request.params;
 	if (status) notices.messages.add(`No grant that was asked for has the status "${status}".`);
-	else tellEmpty(notices, entitlementId, customerId);
+	else tellEmpty(notices, entitlementId, request.customer);
 }
 
 /** A customer may have grants of another entitlement. */
-function tellEmpty(notices: Notices, entitlementId: string, customerId = ''): void {
-	if (customerId && !entitlementId) notices.empty.add(customerId);
+function tellEmpty(notices: Notices, entitlementId: string, customer?: Whom): void {
+	if (customer && !entitlementId)
+		notices.empty.add('id' in customer ? customer.id : customer.named);
 	else notices.messages.add('No credit grants were found.');
 }
 
 async function readBalanceItems(
 	run: Run,
-	{ scope, threshold, onlyLow, customerDetails, shape }: BalanceRequest,
+	{ whose, threshold, onlyLow, customerDetails, shape }: BalanceRequest,
 ): Promise<JsonObject[]> {
+	const scope = await scopeOf(whose, async (customer) => customerIdOf(run, customer));
 	const all = await readCustomerBalances(run, scope, threshold, customerDetails);
 	const balances = onlyLow ? all.filter((balance) => isLowNow(run, balance)) : all;
 	const named = customerDetails ? await nameHolders(run, balances) : balances;
@@ -59,8 +63,9 @@ function isLowNow({ api }: Run, { standing, isLow, customerId }: CustomerBalance
 
 async function readGrantItems(
 	run: Run,
-	{ operation, params, shape }: GrantRequest,
+	{ operation, customer, params: asked, shape }: GrantRequest,
 ): Promise<JsonObject[]> {
+	const params = { ...asked, customerId: customer ? await customerIdOf(run, customer) : '' };
 	const found: FoundGrant[] = [];
 	for await (const page of readGrants(run, operation, params)) {
 		found.push(...page);

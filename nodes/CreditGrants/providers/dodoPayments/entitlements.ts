@@ -1,5 +1,6 @@
 import { isMissing, whereRefused } from '../../grants/errors';
 import { asObject, exactDecimal, objects, text, textOrNull } from '../../grants/fields';
+import { isFound } from '../../grants/matching';
 import { checkId, path } from '../../grants/path';
 import type { Choice, Found } from '../../grants/provider';
 import type { Api, JsonObject, Query } from '../../grants/types';
@@ -79,10 +80,9 @@ export async function searchEntitlements(
 	page: Query | undefined,
 ): Promise<Found> {
 	const { items, next } = await onePage(api, '/credit-entitlements', page ?? firstPage());
-	const wanted = filter.toLowerCase();
 	const listed = items
 		.map((raw): Choice => ({ id: text(raw, 'id'), name: textOrNull(raw, 'name') }))
-		.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted));
+		.filter((each) => filter === '' || isFound(each, filter));
 	const isNamed = listed.some(({ id }) => id === filter);
 	const named = page || isNamed ? undefined : await entitlementById(api, filter);
 	return { entries: named ? [named, ...listed] : listed, next };
