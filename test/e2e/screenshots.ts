@@ -12,7 +12,7 @@ import type { Mail } from '../templates/smtp';
 import { Canvas } from './canvas';
 import { Mailed } from './mailed';
 import { Panel } from './panel';
-import { byId, MANUAL_TRIGGER, World } from './world';
+import { MANUAL_TRIGGER, World } from './world';
 
 const FOLDER = path.join(PROJECT, 'docs/images');
 const DAY_MS = 86_400_000;
@@ -102,12 +102,16 @@ async function credential(page: Page): Promise<void> {
 
 /** A customer who has little left, as the trigger tells it. */
 async function alert(page: Page, world: World): Promise<void> {
-	const [{ id }] = world.sandbox.data.stripe.customers;
+	const [[value]] = CUSTOMERS;
 	const trigger = {
 		type: 'n8n-nodes-credit-grants.creditGrantsTrigger',
 		name: 'Credits run low',
 		credentials: world.credentials,
-		parameters: { provider: 'stripe', scope: 'customer', customerId: byId(id) },
+		parameters: {
+			provider: 'stripe',
+			scope: 'customer',
+			customerId: { __rl: true, mode: 'name', value },
+		},
 	};
 	await new Canvas(page).openWorkflow(await world.store('Warn of low credits', trigger));
 	const panel = await Panel.open(page, trigger.name);
@@ -123,7 +127,7 @@ async function message(page: Page, { rest }: World, mailed: Mailed): Promise<voi
 	const withoutSlack = team.nodes.map((each) => ({ ...each, disabled: each.name === 'Slack' }));
 	const id = await rest.createWorkflow({ ...team, nodes: withoutSlack });
 	await rest.publish(id);
-	const [{ 0: name }] = CUSTOMERS;
+	const [[name]] = CUSTOMERS;
 	let mail: Mail | undefined;
 	while (!mail) {
 		await sleep(100);
