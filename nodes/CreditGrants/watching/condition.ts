@@ -5,7 +5,7 @@ import type { Observation } from '../alerts/observation';
 import type { TriggerRule } from '../alerts/rule';
 import { judgedAt } from '../grants/creditGrant';
 import type { Customer } from '../grants/provider';
-import type { CreditGrant } from '../grants/types';
+import type { AsOf, CreditGrant } from '../grants/types';
 import type { Run } from '../reading/run';
 import { needsCustomer, thresholdsFor } from '../reading/thresholds';
 import type { Account } from './account';
@@ -22,21 +22,23 @@ export function conditionJudge(
 ): Judge {
 	const { now } = run;
 	const { notices } = account;
-	const judged = { ...rule, now };
 	const alerted = before?.alerted ?? {};
 	// Whose credits had all ended before the trigger was there is nobody to be told of now.
 	const from = before?.from ?? account.from;
 
-	const observeAll = (grants: CreditGrant[], customer: Customer | undefined) => {
+	const observeAll = (grants: CreditGrant[], customer: Customer | undefined, at: AsOf) => {
 		const groups = groupsOf(
-			grants.map((grant) => judgedAt(grant, now)),
+			grants.map((grant) => judgedAt(grant, at)),
 			rule,
 		);
 		return observe(groups.filter((group) => !endedBefore(group, from)).flat(), {
-			...judged,
+			...rule,
+			now: at,
 			thresholdsOf: (group) => thresholdsFor(group, customer, rule.threshold, notices),
 		});
 	};
+	/** What was read in this poll is judged as it was then, and what is remembered as it is by the clock. */
+	const momentOf = ({ asOf }: Held) => (asOf && asOf.instant > now.instant ? asOf : now);
 	/** What was there when the trigger was published, and is seen for the first time. */
 	const isOld = ({ isFirst, wasJudged }: Held) =>
 		isFirst && (before === undefined || (account.isFirst && !wasJudged));
@@ -56,7 +58,7 @@ export function conditionJudge(
 			keep,
 			digest,
 		});
-	const isWanted = (grant: CreditGrant) => needsBalance(judgedAt(grant, now), judged);
+	const isWanted = (grant: CreditGrant) => needsBalance(judgedAt(grant, now), { ...rule, now });
 
 	const verdict = (): Verdict => {
 		const observations: Array<Observation<Subject>> = [];
@@ -67,7 +69,7 @@ export function conditionJudge(
 			const grants = held.kept.map(({ grant }) => grant);
 			const isSettled = account.isSettled(held, isWanted);
 			for (const grant of grants) (isSettled ? settled : open).add(keyOf(grant, rule));
-			for (const seen of isSettled ? observeAll(grants, held.customer) : []) {
+			for (const seen of isSettled ? observeAll(grants, held.customer, momentOf(held)) : []) {
 				// A holder may be named twice: as a customer, and as the account that acts as it.
 				if (!heldOf.has(seen.key)) observations.push(seen);
 				heldOf.set(seen.key, held);
@@ -86,11 +88,11 @@ export function conditionJudge(
 			needsBalance: isWanted,
 			needsCustomer: (grants) =>
 				needsCustomer(groupsOf(grants, rule), run.provider, rule.threshold, notices),
-			isNews: (held, grants, customer) =>
-				step(observeAll(grants, customer), () => held).alerts.length > 0,
+			isNews: (held, grants, customer, at) =>
+				step(observeAll(grants, customer, at), () => held).alerts.length > 0,
 			balances: (grants) =>
 				new Map(
-					observeAll(grants, undefined).flatMap(({ key, balance }) =>
+					observeAll(grants, undefined, now).flatMap(({ key, balance }) =>
 						balance === undefined ? [] : [[key, balance]],
 					),
 				),

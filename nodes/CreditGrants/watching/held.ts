@@ -22,6 +22,8 @@ export interface Held {
 	round: number;
 	/** When it was read last, as `performance.now()` counts. */
 	readAt: number;
+	/** The moment that the last reading tells of. */
+	asOf?: AsOf;
 	/** What is known may be true no more. */
 	isDue: boolean;
 	/** The sweep that listed it last. */

@@ -1,6 +1,6 @@
 import { vanished } from '../alerts/vanished';
 import type { Customer } from '../grants/provider';
-import type { CreditGrant } from '../grants/types';
+import type { AsOf, CreditGrant } from '../grants/types';
 import { nameIfPossible, readCustomer } from '../reading/customers';
 import { balanced, normalize, noteUnknown } from '../reading/grants';
 import type { Run } from '../reading/run';
@@ -14,8 +14,8 @@ export interface Interest {
 	needsBalance(grant: CreditGrant): boolean;
 	/** Whether grants can be judged only with what is kept with their customer. */
 	needsCustomer(grants: CreditGrant[]): boolean;
-	/** Whether there is something to alert of. */
-	isNews(held: Held, grants: CreditGrant[], customer: Customer | undefined): boolean;
+	/** Whether there is something to alert of, as of the moment of the reading. */
+	isNews(held: Held, grants: CreditGrant[], customer: Customer | undefined, at: AsOf): boolean;
 	/** What grants come to, by the keys of alerts. */
 	balances(grants: CreditGrant[]): Map<string, string>;
 }
@@ -46,24 +46,28 @@ export async function readHeld(
 	let customer = held.customer;
 	// Whether their own list was read after the last balance.
 	let isSure = !isListed || (run.provider.holdings !== undefined && kept.some(mustAsk));
+	// Of a grant that ends while balances are asked for, nothing is told that was left of it.
+	let asOf = run.clock();
 	if (isSure) kept = await ownList(run, account, held, kept);
 	for (let tries = 1; tries <= MOST_TRIES; tries++) {
 		if (kept.some(mustAsk)) {
 			const asking = kept.map(async (each) => (mustAsk(each) ? told(run, each, round) : each));
 			kept = await Promise.all(asking);
+			asOf = run.clock();
 			isSure = false;
 		}
 		const grants = kept.map(({ grant }) => grant);
 		if (interest.needsCustomer(grants)) customer = await readCustomer(run, held.customerId ?? '');
-		if (isSure || !interest.isNews(held, grants, customer)) break;
+		if (isSure || !interest.isNews(held, grants, customer, asOf)) break;
 		// The list says nothing of a grant that was made before the balances were asked for.
+		asOf = run.clock();
 		kept = await ownList(run, account, held, kept);
 		isSure = true;
 	}
 
 	const grants = kept.map(({ grant }) => grant);
 	for (const grant of grants) if (interest.needsBalance(grant)) noteUnknown(run, grant);
-	if (interest.isNews(held, grants, customer)) {
+	if (interest.isNews(held, grants, customer, asOf)) {
 		held.before = interest.balances(start.map(({ grant }) => grant));
 		if (account.watched.customerDetails && !run.provider.customersComeAlong) {
 			customer ??= await nameIfPossible(run, held.customerId ?? '');
@@ -75,6 +79,7 @@ export async function readHeld(
 	if (held.isDue) held.kept = held.kept.map((each) => ({ ...each, toldIn: 0 }));
 	if (isTurn) held.round = round;
 	held.readAt = performance.now();
+	held.asOf = asOf;
 	held.isFresh = true;
 }
 
