@@ -23,6 +23,7 @@ async function schema() {
 	const keys = require('./dist/nodes/CreditGrants/grants/itemKeys.js');
 	const grant = keys.itemSchema(keys.simplified(keys.GRANT_KEYS));
 	const balance = keys.itemSchema(keys.simplified(keys.BALANCE_KEYS));
+	const transaction = keys.itemSchema(keys.simplified(keys.TRANSACTION_KEYS));
 	const { reason, event, ...others } = keys.ALERT_KEYS;
 	const subject = keys.simplified(keys.BALANCE_KEYS);
 	const alert = keys.itemSchema({ reason, event, ...subject, ...others });
@@ -33,6 +34,7 @@ async function schema() {
 		'v1.0.0/get': grant,
 		'v1.0.0/customerGrants': grant,
 		'v1.0.0/customerBalance': balance,
+		'v1.0.0/transactions': transaction,
 		// The trigger has no operation.
 		'v1.0.0': alert,
 	};

@@ -13,9 +13,8 @@ import { readShape } from './form/output';
 import { readRateLimit } from './form/pace';
 import { pickerForm } from './form/picker';
 import { credentialsOf, readProvider, subtitleOf } from './form/provider';
-import { readTriggerRule } from './form/readTrigger';
+import { readTriggerRule, type NamedRule } from './form/readTrigger';
 import { EVENT, triggerProperties } from './form/triggerProperties';
-import type { TriggerRule } from './alerts/rule';
 import { RequestError } from './grants/errors';
 import type { ItemShape } from './grants/output';
 import type { Provider, RateLimit, Registry } from './grants/provider';
@@ -25,8 +24,10 @@ import { credentialsOfNode } from './reading/credentials';
 import { named, nameIfPossible } from './reading/customers';
 import { sentencesOf } from './reading/hints';
 import { listSearch } from './reading/listSearch';
-import { openRun } from './reading/run';
+import { openRun, type Run } from './reading/run';
+import { customerIdOf, scopeOf } from './reading/whom';
 import { sampleItem } from './watching/alertItem';
+import { watchedScope } from './watching/named';
 import { pollMemory, type PollMemory } from './watching/memory';
 import { openAccount, watch } from './watching/poll';
 import { readSample } from './watching/sample';
@@ -90,7 +91,7 @@ export async function poll(
 /** What the form and the credential hold. */
 interface Filled {
 	provider: Provider;
-	rule: TriggerRule;
+	rule: NamedRule;
 	shape: ItemShape;
 	rateLimit: Partial<RateLimit>;
 	credentials: JsonObject;
@@ -131,16 +132,20 @@ async function asFilled<T>(
 /** The alerts of one poll; what the user should know beside them goes into n8n's log, once. */
 async function alerts(
 	host: IPollFunctions,
-	{ provider, credentials, rateLimit, rule, shape }: Filled,
+	filled: Filled,
 	memory: PollMemory,
 	budgetMs: number,
 ): Promise<JsonObject[]> {
-	const watcher = {
-		workflowId: host.getWorkflow().id ?? '',
-		credentialId: host.getNode().credentials?.[provider.credential]?.id ?? '',
-		kept: host.getWorkflowStaticData('node'),
-		memory,
-	};
+	const { provider, credentials, rateLimit, shape } = filled;
+	const { whose, ...named } = filled.rule;
+	const workflowId = host.getWorkflow().id ?? '';
+	const credentialId = host.getNode().credentials?.[provider.credential]?.id ?? '';
+	const kept = host.getWorkflowStaticData('node');
+	const scope = await inRun(host, filled, async (run) =>
+		watchedScope(run, whose, kept, credentialId),
+	);
+	const rule = { ...named, scope };
+	const watcher = { workflowId, credentialId, kept, memory };
 	const account = await openAccount(host, provider, credentials, rateLimit, rule, watcher);
 	try {
 		return await watch(host, account, rule, shape, watcher, budgetMs);
@@ -156,24 +161,30 @@ async function alerts(
 }
 
 /** A try: one real item, and nothing is kept. */
-async function sample(
-	host: IPollFunctions,
-	{ provider, credentials, rateLimit, rule, shape }: Filled,
-): Promise<JsonObject> {
-	const run = await openRun(host, provider, credentials, rateLimit);
-	try {
-		const { subject, holds } = await readSample(run, rule);
+async function sample(host: IPollFunctions, filled: Filled): Promise<JsonObject> {
+	const { whose, ...rule } = filled.rule;
+	return await inRun(host, filled, async (run) => {
+		const scope = await scopeOf(whose, async (customer) => customerIdOf(run, customer));
+		const { subject, holds } = await readSample(run, { ...rule, scope });
 		const { record } = subject;
 		const customer =
 			rule.customerDetails && record.customerId !== null
 				? await nameIfPossible(run, record.customerId)
 				: undefined;
-		const view = { shape, now: run.now, timeZone: host.getTimezone() };
-		return sampleItem(
-			rule.event,
-			{ subject: { ...subject, record: named(record, customer) }, holds },
-			view,
-		);
+		const view = { shape: filled.shape, now: run.now, timeZone: host.getTimezone() };
+		const told = { ...subject, record: named(record, customer) };
+		return sampleItem(rule.event, { subject: told, holds }, view);
+	});
+}
+
+async function inRun<T>(
+	host: IPollFunctions,
+	{ provider, credentials, rateLimit }: Filled,
+	work: (run: Run) => Promise<T>,
+): Promise<T> {
+	const run = await openRun(host, provider, credentials, rateLimit);
+	try {
+		return await work(run);
 	} finally {
 		await run.close();
 	}

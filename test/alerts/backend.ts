@@ -79,6 +79,7 @@ export class Backend {
 	private async forward(url: string, authorization = ''): Promise<Reply> {
 		if (!this.behind) return { status: 404, body: {} };
 		const answer = await fetch(this.behind + url, { headers: { authorization } });
-		return { status: answer.status, body: await answer.json() };
+		const body = await answer.text();
+		return { status: answer.status, body: body === '' ? body : (JSON.parse(body) as unknown) };
 	}
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { byId } from '../engine/world';
+import { byId, inRows } from '../engine/world';
 import { Engine } from '../engine/engine';
 import type { Sandbox } from '../sandbox';
 import { Backend } from './backend';
@@ -93,7 +93,7 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 	test.each([
 		['all customers', { scope: 'all' }],
 		['one', { scope: 'customer', customerId: byId('a') }],
-		['several', { scope: 'customers', customerIds: 'a, b' }],
+		['several', { scope: 'customers', customers: inRows(byId('a'), byId('b')) }],
 	])('%s: a grant that is used up is reported, once', async (_, scope) => {
 		const grant = topUp('a', 100);
 		topUp('b', 50);
@@ -133,7 +133,7 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 
 	test.each([
 		['all customers', {}],
-		['named ones', { scope: 'customers', customerIds: 'a, b' }],
+		['named ones', { scope: 'customers', customers: inRows(byId('a'), byId('b')) }],
 	])(
 		'%s: what is used up while n8n is down is found at the start, in the list of all',
 		async (_, scope) => {
@@ -178,10 +178,10 @@ describe('Sequence, should it leave depleted grants out of every answer', () => 
 		const { trigger, edit } = start({
 			event: 'grantDepleted',
 			scope: 'customers',
-			customerIds: 'a, b',
+			customers: inRows(byId('a'), byId('b')),
 		});
 		await trigger.poll();
-		edit({ customerIds: 'b' });
+		edit({ customers: inRows(byId('b')) });
 		expect(await trigger.poll()).toEqual([]);
 		edit({ scope: 'customer', customerId: byId('b') });
 		expect(await trigger.poll()).toEqual([]);

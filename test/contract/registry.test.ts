@@ -7,7 +7,7 @@ import { credentialsOf, readProvider } from '../../nodes/CreditGrants/form/provi
 import { readRequest } from '../../nodes/CreditGrants/form/readAction';
 import { readTriggerRule } from '../../nodes/CreditGrants/form/readTrigger';
 import { triggerProperties } from '../../nodes/CreditGrants/form/triggerProperties';
-import type { Registry } from '../../nodes/CreditGrants/grants/provider';
+import type { Provider, Registry } from '../../nodes/CreditGrants/grants/provider';
 import { providers } from '../../nodes/CreditGrants/providers';
 import { tally } from './tally/provider';
 
@@ -67,6 +67,35 @@ describe('a registry with one line more', () => {
 			watch: 'customer',
 		});
 		expect(readTriggerRule(form)).toMatchObject({ event: 'balanceLow', watch: 'customer' });
+	});
+
+	test('offers no operation that the provider lacks, and refuses it', () => {
+		const mute: Provider = { ...tally, name: 'mute', transactions: undefined };
+		const properties = actionProperties({ ...registry, mute });
+		const offered = (provider: string) =>
+			properties
+				.filter(({ name, displayOptions }) => {
+					return name === 'operation' && displayOptions?.show?.provider?.includes(provider);
+				})
+				.map(({ options }) => (options as INodePropertyOptions[]).map(({ value }) => value));
+		const others = ['customerBalance', 'customerGrants', 'get', 'list'];
+		expect(offered('mute')).toEqual([others]);
+		expect(offered('tally')).toEqual([[...others, 'transactions']]);
+		const read = (provider: Provider) =>
+			readRequest(
+				filledIn(properties, {
+					provider: provider.name,
+					operation: 'transactions',
+					customerId: { mode: 'id', value: 'ta_1' },
+				}),
+				provider,
+				'UTC',
+			);
+		expect(read(tally)).toMatchObject({
+			operation: 'transactions',
+			params: { customerId: 'ta_1' },
+		});
+		expect(() => read(mute)).toThrow('The field Operation is "transactions"');
 	});
 
 	test('offers no option for what the provider cannot do', () => {

@@ -2,16 +2,20 @@ import {
 	ALERT_KEYS,
 	BALANCE_KEYS,
 	GRANT_KEYS,
+	TRANSACTION_KEYS,
 	type ItemKey,
 } from '../../nodes/CreditGrants/grants/itemKeys';
 
 const ABSENT = { null: '`null`', missing: 'no key' };
 
-/** The tables that stand between markers in the README, by the name of their marker. */
-export const ITEM_TABLES: Record<string, string> = {
-	'grant keys': table(GRANT_KEYS),
-	'balance keys': table(BALANCE_KEYS),
-	'alert keys': table(ALERT_KEYS),
+/** The tables that stand between markers in a page, by the name of their marker. */
+export const ITEM_TABLES: Record<string, Record<string, string>> = {
+	'README.md': {
+		'grant keys': table(GRANT_KEYS),
+		'balance keys': table(BALANCE_KEYS),
+		'alert keys': table(ALERT_KEYS),
+	},
+	'docs/transactions.md': { 'transaction keys': table(TRANSACTION_KEYS) },
 };
 
 function table(keys: Record<string, ItemKey>): string {
@@ -22,14 +26,14 @@ function table(keys: Record<string, ItemKey>): string {
 	return ['| Key | Type | Absent | What it is |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The text with every table between its markers replaced by the one that the definition gives. */
-export function withItemTables(readme: string): string {
-	return Object.entries(ITEM_TABLES).reduce(
+/** The text of a page with each of its tables replaced by the one that the definition gives. */
+export function withItemTables(page: string, written: string): string {
+	return Object.entries(ITEM_TABLES[page]).reduce(
 		(text, [name, content]) =>
 			text.replace(
 				new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`),
 				`<!-- ${name} -->\n${content}\n<!-- /${name} -->`,
 			),
-		readme,
+		written,
 	);
 }

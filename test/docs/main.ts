@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { withItemTables } from './itemTables';
+import { ITEM_TABLES, withItemTables } from './itemTables';
 
-writeFileSync('README.md', withItemTables(readFileSync('README.md', 'utf8')));
+for (const page of Object.keys(ITEM_TABLES)) {
+	writeFileSync(page, withItemTables(page, readFileSync(page, 'utf8')));
+}

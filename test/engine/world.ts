@@ -42,6 +42,16 @@ export function byId(value: string) {
 	return { __rl: true, mode: 'id', value };
 }
 
+/** A name, or what else a customer is found by, as a resource locator holds it. */
+export function byName(value: string) {
+	return { __rl: true, mode: 'name', value };
+}
+
+/** Several customers, as the rows of a trigger hold them. */
+export function inRows(...customers: Array<ReturnType<typeof byId>>) {
+	return { customer: customers.map((customerId) => ({ customerId })) };
+}
+
 /** The engine and a sandbox of the providers, together. */
 export class World {
 	private constructor(

@@ -1,7 +1,11 @@
 import type { ProviderName } from '../../nodes/CreditGrants/providers';
+import { decimal, toDodoEntry, toSequenceTransaction, toStripeTransaction } from './entries';
 import { random } from './random';
 
-/** One grant of the truth, from which every provider's own form of it is written. */
+/** What a book is of, and the operation that reads it all. */
+export type Kind = 'grants' | 'transactions';
+
+/** One grant or transaction of the truth, from which every provider's own form of it is written. */
 export interface BookedGrant {
 	id: string;
 	customer: string;
@@ -27,7 +31,7 @@ export const ENTITLEMENT = 'cde_tokens';
 type Query = URLSearchParams;
 type Json = Record<string, unknown>;
 
-/** The grants of one provider, and what a healthy API answers about them. */
+/** The grants of one provider, or the transactions of one customer, and what a healthy API answers about them. */
 export class Book {
 	readonly grants: BookedGrant[];
 
@@ -36,6 +40,7 @@ export class Book {
 		count: number,
 		seed: number,
 		readonly habits: Habits = {},
+		readonly kind: Kind = 'grants',
 	) {
 		const next = random(seed);
 		this.grants = Array.from({ length: count }, (_, index) => {
@@ -57,9 +62,7 @@ export class Book {
 
 	/** Whether a path is that of the list whose pages faults are counted on. */
 	isList(path: string): boolean {
-		return { stripe: /\/credit_grants$/, sequence: /\/credits$/, dodoPayments: /\/grants$/ }[
-			this.provider
-		].test(path);
+		return LISTS[this.kind][this.provider].test(path);
 	}
 
 	page(start: number, asked: number): { grants: BookedGrant[]; more: boolean } {
@@ -75,6 +78,15 @@ export class Book {
 	}
 }
 
+const LISTS: Record<Kind, Record<ProviderName, RegExp>> = {
+	grants: { stripe: /\/credit_grants$/, sequence: /\/credits$/, dodoPayments: /\/grants$/ },
+	transactions: {
+		stripe: /\/credit_balance_transactions$/,
+		sequence: /\/balances$/,
+		dodoPayments: /\/ledger$/,
+	},
+};
+
 const ANSWERS: Record<ProviderName, (book: Book, path: string, query: Query) => unknown> = {
 	stripe(book, path, query) {
 		if (path.endsWith('/credit_balance_summary')) {
@@ -85,10 +97,15 @@ const ANSWERS: Record<ProviderName, (book: Book, path: string, query: Query) => 
 		if (!book.isList(path)) return one(book, path, toStripe);
 		const start = after(book, query.get('starting_after'));
 		const { grants, more } = book.page(start, Number(query.get('limit')));
-		return { object: 'list', data: grants.map(toStripe), has_more: more };
+		const write = book.kind === 'grants' ? toStripe : toStripeTransaction;
+		return { object: 'list', data: grants.map(write), has_more: more };
 	},
 	sequence(book, path, query) {
 		if (!book.isList(path)) return one(book, path, toSequence);
+		if (book.kind === 'transactions') {
+			const transactions = book.grants.map(toSequenceTransaction);
+			return { items: [{ name: 'USD', grants: [], transactions }] };
+		}
 		const cursor = query.get('after');
 		const start = after(book, cursor && Buffer.from(cursor, 'base64').toString());
 		const { grants, more } = book.page(start, Number(query.get('limit')));
@@ -108,7 +125,7 @@ const ANSWERS: Record<ProviderName, (book: Book, path: string, query: Query) => 
 		if (path.endsWith('/balances')) return { items: [{ customer_id: 'cus_1' }] };
 		const size = book.habits.pageSize?.(0) ?? Number(query.get('page_size'));
 		const { grants } = book.page(Number(query.get('page_number')) * size, size);
-		return { items: grants.map(toDodo) };
+		return { items: grants.map(book.kind === 'grants' ? toDodo : toDodoEntry) };
 	},
 };
 
@@ -145,8 +162,8 @@ function toSequence({ id, customer, label, amount, balance }: BookedGrant): Json
 		type: 'CASH',
 		currency: 'USD',
 		name: label,
-		originalAmount: major(amount),
-		currentBalance: major(balance),
+		originalAmount: decimal(amount),
+		currentBalance: decimal(balance),
 		effectiveDate: '2024-01-01',
 		metadata: { label },
 	};
@@ -156,15 +173,10 @@ function toDodo({ id, customer, label, amount, balance }: BookedGrant): Json {
 	return {
 		id,
 		customer_id: customer,
-		initial_amount: major(amount),
-		remaining_amount: major(balance),
+		initial_amount: decimal(amount),
+		remaining_amount: decimal(balance),
 		created_at: new Date(CREATED * 1000).toISOString(),
 		is_expired: false,
 		metadata: { label },
 	};
-}
-
-/** Two decimals, exactly. */
-export function major(minor: number): string {
-	return `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
 }

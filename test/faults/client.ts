@@ -8,12 +8,14 @@ import type {
 	RateLimit,
 	ReadParams,
 } from '../../nodes/CreditGrants/grants/provider';
-import type { JsonObject } from '../../nodes/CreditGrants/grants/types';
+import type { Transaction } from '../../nodes/CreditGrants/grants/transaction';
+import type { CreditGrant, JsonObject } from '../../nodes/CreditGrants/grants/types';
 import { RETRY_POLICY, type RetryPolicy } from '../../nodes/CreditGrants/http/retry';
 import type { Transport } from '../../nodes/CreditGrants/http/transport';
 import { toNodeError } from '../../nodes/CreditGrants/form/nodeErrors';
 import { providers, type ProviderName } from '../../nodes/CreditGrants/providers';
 import { readGrants } from '../../nodes/CreditGrants/reading/grants';
+import { readTransactions } from '../../nodes/CreditGrants/reading/transactions';
 import { startLine, startRun, type Run } from '../../nodes/CreditGrants/reading/run';
 import { ENTITLEMENT } from './book';
 
@@ -114,21 +116,33 @@ export interface Result {
 	shown: string;
 }
 
+async function* pagesOf(
+	run: Run,
+	operation: GrantOperation | 'transactions',
+	params: ReadParams,
+): AsyncGenerator<Array<CreditGrant | Transaction>> {
+	if (operation === 'transactions') {
+		const pages = readTransactions(run, params);
+		for await (const page of pages) yield page.map(({ transaction }) => transaction);
+	} else {
+		const pages = readGrants(run, operation, params);
+		for await (const page of pages) yield page.map(({ grant }) => grant);
+	}
+}
+
 const ALL_OF_IT = { depth: 10, showHidden: true, maxArrayLength: null, maxStringLength: null };
 
 /** Reads as the node does: all of it or an error. */
 export async function read(
 	{ run, log }: Client,
 	params: Partial<ReadParams> = {},
-	operation: GrantOperation = PAGED[run.provider.name as ProviderName],
+	operation: GrantOperation | 'transactions' = PAGED[run.provider.name as ProviderName],
 ): Promise<Result> {
 	const items: JsonObject[] = [];
 	let error: Error | undefined;
 	try {
-		for await (const grants of readGrants(run, operation, { ...ALL, ...params })) {
-			for (const { grant } of grants) {
-				items.push(toItem(grant, { output: 'full', emptyDates: 'null' }));
-			}
+		for await (const page of pagesOf(run, operation, { ...ALL, ...params })) {
+			items.push(...page.map((each) => toItem(each, { output: 'full', emptyDates: 'null' })));
 		}
 	} catch (caught) {
 		error = caught as Error;

@@ -1,16 +1,36 @@
 import { describe, expect, test, type TestContext } from 'vitest';
 
-import { Book } from './book';
+import type { ProviderName } from '../../nodes/CreditGrants/providers';
+import { Book, type Kind } from './book';
 import { openClient, PROVIDERS, read } from './client';
-import { MATRIX, type Row } from './matrix';
+import { MATRIX, ONE_ANSWER, type Row } from './matrix';
 import { judge } from './outcome';
 import { FaultServer } from './server';
 import { openTransport, TRANSPORTS } from './transports';
 
-const cases = MATRIX.flatMap((row) =>
-	(row.only ?? PROVIDERS).flatMap((provider) =>
-		TRANSPORTS.map((transport) => ({ ...row, provider, transport })),
+const PAGED_LEDGERS: ProviderName[] = ['stripe', 'dodoPayments'];
+
+/** One cell of the table, but for the transport. */
+interface Case extends Row {
+	provider: ProviderName;
+	kind: Kind;
+}
+
+const grants: Case[] = MATRIX.flatMap((row) =>
+	(row.only ?? PROVIDERS).map((provider): Case => ({ ...row, provider, kind: 'grants' })),
+);
+const transactions: Case[] = [
+	...MATRIX.flatMap((row) =>
+		PAGED_LEDGERS.filter((provider) => row.only?.includes(provider) ?? true).map(
+			(provider): Case => ({ ...row, provider, kind: 'transactions' }),
+		),
 	),
+	// Sequence sends all of them at once.
+	...ONE_ANSWER.map((row): Case => ({ ...row, at: 1, provider: 'sequence', kind: 'transactions' })),
+];
+
+const cases = [...grants, ...transactions].flatMap((row) =>
+	TRANSPORTS.map((transport) => ({ ...row, transport })),
 );
 
 // Bodies of 600 MB keep the process busy: beside others, those would miss their deadlines.
@@ -20,7 +40,7 @@ function isLarge({ row }: Row): boolean {
 	return row === '30';
 }
 
-const TITLE = '$row $fault: $provider, $transport';
+const TITLE = '$row $fault: $kind of $provider, $transport';
 
 describe('every fault, over both transports, at every provider', () => {
 	test.for(large)(TITLE, meet);
@@ -28,7 +48,7 @@ describe('every fault, over both transports, at every provider', () => {
 });
 
 async function meet(row: (typeof cases)[number], { task, expect }: TestContext): Promise<void> {
-	const book = new Book(row.provider, 250, 1, row.habits);
+	const book = new Book(row.provider, 250, 1, row.habits, row.kind);
 	const before = book.grants.slice();
 	const server = await new FaultServer(book, row.play && scriptOf(row)).listen();
 	const transport = await openTransport(row.transport);
@@ -40,7 +60,7 @@ async function meet(row: (typeof cases)[number], { task, expect }: TestContext):
 	});
 	const started = performance.now();
 	try {
-		const result = await read(client);
+		const result = await (row.kind === 'grants' ? read(client) : read(client, {}, 'transactions'));
 		const elapsed = performance.now() - started;
 		// What was deleted meanwhile may be there or not; what was alive all the time must be.
 		const gone = new Set(

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../nodes/CreditGrants/grants/types';
 import type { ProviderName } from '../../nodes/CreditGrants/providers';
-import { major, type Book } from './book';
+import type { Book, BookedGrant, Kind } from './book';
+import { change, decimal } from './entries';
 import { leaks } from './leaks';
 import type { Client, Result } from './client';
 import type { TransportName } from './transports';
@@ -41,12 +42,34 @@ export function judge(
 	const doubled = items.length - got.size;
 	// The user is told that an entry may be missing, and that is what happened.
 	if (lost > 0 && flagged && doubled === 0) return { result: 'flagged', lost: 0, doubled, leaked };
-	const same = JSON.stringify(items.map(essence)) === JSON.stringify(truth(book));
+	const wanted = book.kind === 'grants' ? truth(book) : book.grants.map(transactionOf(book));
+	const same = JSON.stringify(items.map(ESSENCE[book.kind])) === JSON.stringify(wanted);
 	return { result: same ? 'complete' : 'wrong', lost, doubled, leaked };
 }
 
-function essence({ id, customerId, amountExact, amount, balanceExact, metadata }: JsonObject) {
-	return { id, customerId, amountExact, amount, balanceExact, metadata };
+const ESSENCE: Record<Kind, (item: JsonObject) => JsonObject> = {
+	grants: ({ id, customerId, amountExact, amount, balanceExact, metadata }) => ({
+		...{ id, customerId, amountExact, amount, balanceExact, metadata },
+	}),
+	transactions: ({ id, customerId, amountExact, amount, balanceAfterExact, metadata }) => ({
+		...{ id, customerId, amountExact, amount, balanceAfterExact, metadata },
+	}),
+};
+
+/** Dodo Payments alone tells the balance after it, and keeps metadata; its amount is a difference. */
+function transactionOf({ provider }: Book) {
+	const isDodo = provider === 'dodoPayments';
+	return (booked: BookedGrant): JsonObject => {
+		const exact = decimal(change(booked));
+		return {
+			id: booked.id,
+			customerId: booked.customer,
+			amountExact: isDodo ? exact.replace(/\.?0+$/, '') : exact,
+			amount: Number(exact),
+			...(isDodo && { balanceAfterExact: decimal(booked.balance) }),
+			metadata: isDodo ? { label: booked.label } : {},
+		};
+	};
 }
 
 /** Stripe's grants carry no balance. */
@@ -54,9 +77,9 @@ export function truth({ grants, provider }: Book) {
 	return grants.map(({ id, customer, amount, balance, label }) => ({
 		id,
 		customerId: customer,
-		amountExact: major(amount),
-		amount: Number(major(amount)),
-		...(provider !== 'stripe' && { balanceExact: major(balance) }),
+		amountExact: decimal(amount),
+		amount: Number(decimal(amount)),
+		...(provider !== 'stripe' && { balanceExact: decimal(balance) }),
 		metadata: { label },
 	}));
 }

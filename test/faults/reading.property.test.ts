@@ -2,29 +2,34 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import type { ProviderName } from '../../nodes/CreditGrants/providers';
-import { Book } from './book';
-import { PROVIDERS, read } from './client';
+import { Book, type Kind } from './book';
+import { PROVIDERS, read, type Client } from './client';
 import { client, FAULTS, fromBook, inMemory, type Fault } from './inMemory';
 import { judge } from './outcome';
 
 const anyProvider = fc.constantFrom(...PROVIDERS);
+const anyKind = fc.constantFrom<Kind>('grants', 'transactions');
 const anyFault = fc.constantFrom(...FAULTS);
+
+const readAll = async (reader: Client, kind: Kind) =>
+	kind === 'grants' ? await read(reader) : await read(reader, {}, 'transactions');
 
 describe('whatever happens on the way', () => {
 	test('within the attempts every grant comes once, in order, to the last digit', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				anyProvider,
+				anyKind,
 				fc.nat(420),
 				fc.nat(),
 				fc.array(fc.array(anyFault, { maxLength: 5 }), { maxLength: 12 }),
-				async (provider, count, seed, bursts) => {
+				async (provider, kind, count, seed, bursts) => {
 					// Up to five faults before each healthy answer.
 					const plan = bursts.flatMap((burst) => [...burst, undefined]);
-					const book = new Book(provider, count, seed);
+					const book = new Book(provider, count, seed, {}, kind);
 					const transport = inMemory(fromBook(book), (request) => plan[request]);
 					const reader = client({ provider, transport });
-					expect(judge(await read(reader), book, reader)).toEqual({
+					expect(judge(await readAll(reader, kind), book, reader)).toEqual({
 						result: 'complete',
 						lost: 0,
 						doubled: 0,
@@ -32,7 +37,7 @@ describe('whatever happens on the way', () => {
 					});
 				},
 			),
-			{ numRuns: 80 },
+			{ numRuns: 120 },
 		);
 	});
 
@@ -40,16 +45,17 @@ describe('whatever happens on the way', () => {
 		await fc.assert(
 			fc.asyncProperty(
 				anyProvider,
+				anyKind,
 				fc.nat(420),
 				fc.nat(6),
 				anyFault,
-				async (provider, count, from, fault) => {
-					const book = new Book(provider, count, 1);
+				async (provider, kind, count, from, fault) => {
+					const book = new Book(provider, count, 1, {}, kind);
 					const transport = inMemory(fromBook(book), (request) =>
 						request >= from ? fault : undefined,
 					);
 					const reader = client({ provider, transport });
-					const { items, error } = await read(reader);
+					const { items, error } = await readAll(reader, kind);
 					if (transport.requests.length > from) {
 						expect(error?.message).toMatch(/; tried 6 times$/);
 						expect(transport.requests).toHaveLength(from + 6);
@@ -58,7 +64,7 @@ describe('whatever happens on the way', () => {
 					}
 				},
 			),
-			{ numRuns: 150 },
+			{ numRuns: 200 },
 		);
 	});
 

@@ -1,8 +1,10 @@
 import {
 	isINodePropertiesList,
+	isINodePropertyCollectionList,
 	isINodePropertyOptionsList,
 	type INodeParameters,
 	type INodeProperties,
+	type NodeParameterValueType,
 } from 'n8n-workflow';
 
 import type { Sandbox } from '../sandbox';
@@ -20,34 +22,62 @@ export interface Field {
 }
 
 /**
- * Every parameter of a node, those inside its collections too. A collection as a whole cannot be an
- * expression: n8n takes it for an empty one before a node sees it.
+ * Every parameter of a node, those inside its collections and rows too. A collection as a whole cannot be an
+ * expression: n8n takes it for an empty one before a node sees it. A tool's fields differ in what they begin with
+ * alone.
  */
 export function fieldsOf(properties: INodeProperties[]): Field[] {
-	return properties.flatMap((property) => {
-		const { name, displayName } = property;
-		const own: Field = {
+	const ofNode = properties.filter(({ displayOptions }) => !displayOptions?.show?.['@tool']);
+	return ofNode.flatMap((property) => {
+		const { name, displayName, options = [] } = property;
+		if (isINodePropertyCollectionList(options) && options.length > 0) {
+			return options.flatMap((group) =>
+				group.values.flatMap((field) => inRows(property, group.name, field)),
+			);
+		}
+		if (property.type === 'collection' && isINodePropertiesList(options)) {
+			return options.map((member): Field => {
+				return {
+					property: member,
+					label: `The ${displayName.toLowerCase().slice(0, -1)} ${member.displayName}`,
+					shownWith: { ...shownWith(property), ...shownWith(member) },
+					filledWith: (expression, others) => ({
+						...others,
+						[name]: { ...(others[name] as INodeParameters), [member.name]: expression },
+					}),
+				};
+			});
+		}
+		return waysOf(property).map((way): Field => ({
 			property,
 			label: `The field ${displayName}`,
 			shownWith: shownWith(property),
-			filledWith: (expression, others) => ({
-				...others,
-				[name]: property.type === 'resourceLocator' ? byId(expression) : expression,
-			}),
-		};
-		if (property.type !== 'collection' || !isINodePropertiesList(property.options)) return [own];
-		return property.options.map((member): Field => {
-			return {
-				property: member,
-				label: `The ${displayName.toLowerCase().slice(0, -1)} ${member.displayName}`,
-				shownWith: { ...shownWith(property), ...shownWith(member) },
-				filledWith: (expression, others) => ({
-					...others,
-					[name]: { ...(others[name] as INodeParameters), [member.name]: expression },
-				}),
-			};
-		});
+			filledWith: (expression, others) => ({ ...others, [name]: way(expression) }),
+		}));
 	});
+}
+
+/** A field of which there is one in each row. */
+function inRows(list: INodeProperties, group: string, field: INodeProperties): Field[] {
+	return waysOf(field).map((way) => ({
+		property: field,
+		label: `The field ${field.displayName}`,
+		shownWith: shownWith(list),
+		filledWith: (expression, others) => ({
+			...others,
+			[list.name]: { [group]: [{ [field.name]: way(expression) }] },
+		}),
+	}));
+}
+
+/** Each way to fill in a field; an expression in a list is one in an id, as the editor has it. */
+function waysOf({
+	type,
+	modes = [],
+}: INodeProperties): Array<(value: string) => NodeParameterValueType> {
+	if (type !== 'resourceLocator') return [(value) => value];
+	const typed = modes.filter(({ type: way }) => way === 'string');
+	return typed.map(({ name: mode }) => (value) => ({ __rl: true, mode, value }));
 }
 
 function shownWith({ displayOptions }: INodeProperties): Field['shownWith'] {

@@ -85,7 +85,7 @@ describe('the customers that a trigger watches', () => {
 		['a list of lists', '={{ [["cus_1"]] }}'],
 		['separators alone', ' , ; '],
 	])('are not read from %s', async (_, written) => {
-		await expect(watched(written)).rejects.toThrow(/^The field Customer IDs (is|holds) /);
+		await expect(watched(written)).rejects.toThrow(/^The field Customers as Text (is|holds) /);
 		expect(world.sandbox.requests).toEqual([]);
 	});
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { PROVIDERS } from '../alerts/watching';
 import { Poller } from '../engine/poller';
-import { byId, World } from '../engine/world';
+import { byId, inRows, World } from '../engine/world';
 import type { ProviderName } from '../sandbox';
 
 let world: World;
@@ -59,14 +59,14 @@ describe.each(PROVIDERS)('%s: one customer who is gone does not stop the others'
 	test.each(['all', 'customers'])('nor in a trigger that watches %s', async (scope) => {
 		const customer = aCustomer(provider);
 		const { grants } = world.sandbox.data[provider];
-		const customerIds = [...new Set(grants.map(({ customerId }) => customerId))].join();
+		const holders = new Set(grants.map(({ customerId }) => customerId));
 		world.sandbox.removeCustomer(provider, customer);
 		const event = { event: 'balanceLow', thresholdType: 'percent', threshold: 100 };
 		const trigger = new Poller(world.engine, world.sandbox, {
 			provider,
 			...event,
 			scope,
-			customerIds,
+			customers: inRows(...[...holders].map(byId)),
 		});
 		const alerts = await trigger.poll();
 		expect(alerts.length).toBeGreaterThan(1);

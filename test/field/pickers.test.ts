@@ -18,9 +18,15 @@ afterAll(async () => {
 	await world.stop();
 });
 
-function searchIn(node: string, list: List, provider: ProviderName) {
+function searchIn(
+	node: string,
+	list: List,
+	provider: ProviderName,
+	{ engine, sandbox }: Pick<World, 'engine' | 'sandbox'> = world,
+	path = 'parameters.customerId',
+) {
 	const type = `n8n-nodes-credit-grants.${node}`;
-	const { listSearch } = world.engine.types.getByNameAndVersion(type).methods!;
+	const { listSearch } = engine.types.getByNameAndVersion(type).methods!;
 	const asked: INode = {
 		id: '1',
 		name: 'Node',
@@ -32,16 +38,11 @@ function searchIn(node: string, list: List, provider: ProviderName) {
 	};
 	const json = { nodes: [asked], connections: {} };
 	const additionalData = {
-		...world.engine.additionalData(credentialData(world.sandbox), 'internal', json),
+		...engine.additionalData(credentialData(sandbox), 'internal', json),
 		currentNodeParameters: asked.parameters,
 	};
 	return async (filter: string, page?: string) => {
-		const host = new LoadOptionsContext(
-			world.engine.workflow(json),
-			asked,
-			additionalData,
-			'parameters.customerId',
-		);
+		const host = new LoadOptionsContext(engine.workflow(json), asked, additionalData, path);
 		const { results, paginationToken } = await listSearch![list].call(host, filter, page);
 		return { ids: results.map(({ value }) => value), next: paginationToken };
 	};
@@ -87,9 +88,37 @@ describe.each(NODES)('%s: a list of customers finds what the user has in hand', 
 		test.each(['Northwind-Traders', 'somebody_else', '12345678'])(
 			'%s looks like an id, is none, and finds nobody',
 			async (filter) => {
-				expect((await find(filter)).ids).toEqual([]);
+				await expect(find(filter)).rejects.toThrow(
+					`No customer has "${filter}" in its name, address or ID. All 230 at `,
+				);
 			},
 		);
+
+		describe('what is typed finds parts of words, with accents and without', () => {
+			const rename = (name: string) => {
+				const { id } = customer(4);
+				const changes = provider === 'sequence' ? { legalName: name } : { name };
+				world.sandbox.changeCustomer(provider, id, changes);
+				return id;
+			};
+
+			test.each([
+				['Façade Løsninger', 'facade'],
+				['Façade Løsninger', 'LOSNING'],
+				['Façade Løsninger', 'çade'],
+				['Facade Losninger', 'façade løs'],
+				['D’Angelo', "d'ang"],
+			])('%s by %s', async (name, typed) => {
+				const id = rename(name);
+				expect((await find(typed)).ids).toEqual([id]);
+			});
+
+			test('parts of an e-mail address', async () => {
+				const { id, email } = customer(1);
+				expect((await find(email!.toUpperCase())).ids).toEqual([id]);
+				expect((await find(email!.slice(0, -4))).ids).toEqual([id]);
+			});
+		});
 
 		test('a name that looks like an id', async () => {
 			const { id, name } = customer(2);
@@ -120,7 +149,7 @@ describe.each(NODES)('%s: a list of customers finds what the user has in hand', 
 		const [{ id, object }] = world.sandbox.data.dodoPayments.entitlements;
 		expect((await find(around(id))).ids).toContain(id);
 		expect((await find(around(object.name.slice(1).toUpperCase()))).ids).toContain(id);
-		expect((await find('cde_nosuchthing')).ids).toEqual([]);
+		await expect(find('cde_nosuchthing')).rejects.toThrow('No credit entitlement has ');
 	});
 });
 
@@ -129,7 +158,31 @@ test.each(['sequence', 'dodoPayments'] as const)(
 	async (provider) => {
 		const { id } = world.sandbox.data[provider].customers.at(-3)!;
 		world.sandbox.removeCustomer(provider, id);
-		const { ids } = await searchIn('creditGrants', 'searchCustomers', provider)(id);
-		expect(ids).toEqual([]);
+		const found = searchIn('creditGrants', 'searchCustomers', provider)(id);
+		await expect(found).rejects.toThrow('All 229 at ');
 	},
 );
+
+describe('an empty list says why', () => {
+	test.each(PROVIDERS)('%s: there is nobody', async (provider) => {
+		const nobody = await World.start({ seed: 22, grants: 0, customers: 0 });
+		const find = searchIn('creditGrants', 'searchCustomers', provider, nobody);
+		await expect(find('')).rejects.toThrow(/^There is no customer at .* that this credential/);
+		await expect(find('Acme')).rejects.toThrow(/^There is no customer at .* that this credential/);
+		await nobody.stop();
+	});
+
+	test('how far it was searched, where there are more than ten pages', async () => {
+		const many = await World.start({ seed: 22, grants: 0, customers: 1101 });
+		const find = searchIn('creditGrants', 'searchCustomers', 'sequence', many);
+		await expect(find('nobody has this')).rejects.toThrow('The first 1000 at Sequence were');
+		await many.stop();
+	});
+});
+
+test('rows of a trigger are searched as a field by itself: what the list asks is the form as a whole', async () => {
+	const inRow = 'parameters.customers.customer[0].customerId';
+	const find = searchIn('creditGrantsTrigger', 'searchCustomers', 'dodoPayments', world, inRow);
+	const { customer_id: id, name } = world.sandbox.data.dodoPayments.customers.at(-1)!;
+	expect((await find(name)).ids).toContain(id);
+});

@@ -55,7 +55,7 @@ const RULES: Record<string, { folders: string[]; packages: string[] }> = {
 		folders: ['grants', 'alerts', 'http', 'providers'],
 		packages: ['n8n-workflow', 'crypto'],
 	},
-	watching: { folders: ['grants', 'alerts', 'reading'], packages: ['n8n-workflow', 'crypto'] },
+	watching: { folders: ['grants', 'alerts', 'http', 'reading'], packages: ['crypto'] },
 	form: { folders: ['grants', 'alerts', 'providers'], packages: ['n8n-workflow'] },
 };
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { creditGrant, type GrantFacts } from '../../nodes/CreditGrants/grants/creditGrant';
-import { asOf, momentIn } from '../../nodes/CreditGrants/grants/dates';
+import { asOf } from '../../nodes/CreditGrants/grants/dates';
 import {
 	conditionsOf,
 	hangsOnBalance,
@@ -10,6 +10,7 @@ import {
 	mayMeet,
 	type GrantFilter,
 } from '../../nodes/CreditGrants/grants/filter';
+import { spanOf } from '../../nodes/CreditGrants/grants/span';
 import type { CreditGrant, GrantStatus } from '../../nodes/CreditGrants/grants/types';
 
 const NOW = asOf(new Date('2026-01-15T12:00:00Z'), 'UTC');
@@ -31,7 +32,7 @@ const grant = (facts: Partial<GrantFacts> = {}): CreditGrant =>
 		NOW,
 	);
 
-const bound = (text: string) => ({ text, at: momentIn(text, 'UTC')! });
+const bound = (text: string) => spanOf(text, 'UTC')!;
 const isMatch = (facts: Partial<GrantFacts>, filter: GrantFilter) =>
 	matches(grant(facts), conditionsOf(filter));
 const mayMatch = (facts: Partial<GrantFacts>, filter: GrantFilter) => {

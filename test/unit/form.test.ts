@@ -125,24 +125,39 @@ describe('an option is offered where it does something, and once', () => {
 		['stripe', 'list', ['fetchBalances']],
 		['sequence', 'get', ['fetchBalances']],
 		['dodoPayments', 'list', []],
-		['stripe', 'customerBalance', ['onlyLow', 'thresholdMetadataKey']],
-		['sequence', 'customerBalance', ['onlyLow']],
-		['dodoPayments', 'customerBalance', ['onlyLow', 'thresholdMetadataKey']],
+		['stripe', 'customerBalance', ['forecastDays', 'onlyLow', 'thresholdMetadataKey']],
+		['sequence', 'customerBalance', ['forecastDays', 'onlyLow']],
+		['dodoPayments', 'customerBalance', ['forecastDays', 'onlyLow', 'thresholdMetadataKey']],
 	])('%s, %s', (provider, operation, more) => {
 		const all = names(action, { provider, operation });
 		expect(all.sort()).toEqual([...usual, ...more].sort());
+	});
+
+	test('Transactions have no date that could be empty', () => {
+		const all = names(action, { provider: 'stripe', operation: 'transactions' });
+		expect(all.sort()).toEqual(usual.filter((name) => name !== 'emptyDates').sort());
 	});
 
 	test.each([
 		[
 			'stripe',
 			'balanceLow',
-			['firstPoll', 'furtherThresholds', 'remindAfterHours', 'thresholdMetadataKey'],
+			[
+				'firstPoll',
+				'fullCheckEvery',
+				'furtherThresholds',
+				'remindAfterHours',
+				'thresholdMetadataKey',
+			],
 		],
 		['sequence', 'balanceLow', ['firstPoll', 'furtherThresholds', 'remindAfterHours']],
-		['stripe', 'grantDepleted', ['firstPoll', 'remindAfterHours']],
-		['dodoPayments', 'grantExpiringSoon', ['firstPoll', 'furtherDays', 'remindAfterHours']],
-		['stripe', 'grantCreated', []],
+		['stripe', 'grantDepleted', ['firstPoll', 'fullCheckEvery', 'remindAfterHours']],
+		[
+			'dodoPayments',
+			'grantExpiringSoon',
+			['firstPoll', 'fullCheckEvery', 'furtherDays', 'remindAfterHours'],
+		],
+		['stripe', 'grantCreated', ['fullCheckEvery']],
 	])('%s, %s', (provider, event, more) => {
 		const all = names(trigger, { provider, event });
 		expect(all.sort()).toEqual([...usual, ...more].sort());
@@ -154,6 +169,7 @@ describe('an option is offered where it does something, and once', () => {
 				.filter(({ name }) => name === 'output')
 				.flatMap(({ options }) => options?.map(({ name }) => name));
 		expect(outputs('list')).toEqual(['Full', 'Raw', 'Simplified']);
+		expect(outputs('transactions')).toEqual(['Full', 'Raw', 'Simplified']);
 		expect(outputs('customerBalance')).toEqual(['Full', 'Simplified']);
 	});
 });

@@ -2,7 +2,6 @@ import {
 	customerBalance,
 	groupByBalance,
 	hasBegun,
-	sumIfKnown,
 	type CustomerBalance,
 } from '../grants/balances';
 import { momentOf } from '../grants/creditGrant';
@@ -10,6 +9,7 @@ import { isWithinDays } from '../grants/dates';
 import { compareDecimals, shortText } from '../grants/money';
 import { isBelow, lowestAbove, type Threshold, type Thresholds } from '../grants/threshold';
 import type { AsOf, CreditGrant } from '../grants/types';
+import { fundsOf } from './funds';
 import type { Level, Observation } from './observation';
 
 /** What the trigger can watch for. */
@@ -71,19 +71,11 @@ export function observe(grants: CreditGrant[], rule: WatchRule): Array<Observati
 function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Observation<Subject> {
 	const thresholds = rule.thresholdsOf(grants);
 	const record = customerBalance(id, grants, thresholds);
-	const begun = grants.filter(({ status }) => status !== 'pending' && status !== 'voided');
 	const level = hasBegun(grants)
 		? levelBelow(thresholds, record.balanceExact, record.amountExact)
 		: null;
-	return {
-		key: id,
-		level,
-		balance: record.balanceExact,
-		amount: record.amountExact,
-		grants: begun.map((grant) => grant.id),
-		granted: sumIfKnown(begun.map(({ amountExact }) => amountExact)),
-		subject: { record, threshold: level ?? firstLevel(thresholds) },
-	};
+	const subject = { record, threshold: level ?? firstLevel(thresholds) };
+	return { key: id, level, ...fundsOf(grants, record), subject };
 }
 
 function observeGrant(grant: CreditGrant, rule: WatchRule): Observation<Subject> {

@@ -6,8 +6,10 @@ import { operationIds } from './ids';
 import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
-import { providerField, whereProvider } from './provider';
+import { byAbility, providerField, whereProvider } from './provider';
 import { thresholdFields, thresholdMetadataKey } from './thresholds';
+import { otherwiseInTool, toolDescription } from './tool';
+import { TRANSACTION_FILTERS } from './transactions';
 
 export const OPERATIONS: Array<Choice<Operation>> = [
 	{
@@ -34,6 +36,12 @@ export const OPERATIONS: Array<Choice<Operation>> = [
 		description: 'Get the credit grants of all customers',
 		action: 'List credit grants',
 	},
+	{
+		name: 'Transactions',
+		value: 'transactions',
+		description: 'Get what was granted to one customer and what became of it',
+		action: 'Get the transactions of a customer',
+	},
 ];
 
 export const OPERATION: INodeProperties = {
@@ -45,14 +53,31 @@ export const OPERATION: INodeProperties = {
 	default: 'list',
 };
 
+/** One field for providers that offer the same. */
+function operationFields(registry: Registry): INodeProperties[] {
+	const { able, unable } = byAbility(registry, 'transactions');
+	if (unable.length === 0) return [OPERATION];
+	const others = OPERATIONS.filter(({ value }) => value !== 'transactions');
+	return [
+		{ ...OPERATION, displayOptions: { show: { provider: able } } },
+		{ ...OPERATION, options: others, displayOptions: { show: { provider: unable } } },
+	];
+}
+
 const MANY: GrantOperation[] = ['list', 'customerGrants'];
 const GRANTS: GrantOperation[] = ['list', 'get', 'customerGrants'];
 const BALANCE: Operation[] = ['customerBalance'];
+const LIMITED: Operation[] = [...MANY, 'transactions'];
+/** There is one object of the provider for each item. */
+const WITH_RAW: Operation[] = [...GRANTS, 'transactions'];
 
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
 		providerField(registry),
-		OPERATION,
+		...operationFields(registry).flatMap((field) =>
+			otherwiseInTool(field, 'customerBalance' satisfies Operation),
+		),
+		toolDescription(OPERATION, registry),
 		...operationIds(registry),
 		...thresholdFields({ operation: BALANCE }),
 		{
@@ -61,7 +86,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 			type: 'boolean',
 			default: false,
 			description: 'Whether to return all results or only up to a given limit',
-			displayOptions: { show: { operation: MANY } },
+			displayOptions: { show: { operation: LIMITED } },
 		},
 		{
 			displayName: 'Limit',
@@ -70,9 +95,10 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 50,
 			description: 'Max number of results to return',
-			displayOptions: { show: { operation: MANY, returnAll: [false] } },
+			displayOptions: { show: { operation: LIMITED, returnAll: [false] } },
 		},
 		filtersField(MANY),
+		TRANSACTION_FILTERS,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -81,7 +107,10 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 			default: {},
 			options: [
 				CUSTOMER_DETAILS_FIELD,
-				EMPTY_DATES_FIELD,
+				{
+					...EMPTY_DATES_FIELD,
+					displayOptions: { show: { '/operation': [...GRANTS, ...BALANCE] } },
+				},
 				{
 					displayName: 'Fetch Balances',
 					name: 'fetchBalances',
@@ -91,6 +120,18 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 						'Whether to ask for balances that the grants do not carry, with requests of their own: one for each grant, or for each customer, as the provider has it',
 					displayOptions: {
 						show: { '/operation': GRANTS, ...whereProvider(registry, 'balanceOf') },
+					},
+				},
+				{
+					displayName: 'Forecast From Days',
+					name: 'forecastDays',
+					type: 'number',
+					typeOptions: { minValue: 1 },
+					default: 30,
+					description:
+						'Add how much is spent a day, taken over so many of the last days, and when nothing will be left at that pace. It takes the history of each customer, with requests of its own where that does not come along with the balances.',
+					displayOptions: {
+						show: { '/operation': BALANCE, ...whereProvider(registry, 'transactions') },
 					},
 				},
 				...concurrencyFields(registry),
@@ -103,7 +144,7 @@ export function actionProperties(registry: Registry): INodeProperties[] {
 						'Whether to leave out everybody but those who are low and still have credits to spend, now or later',
 					displayOptions: { show: { '/operation': BALANCE } },
 				},
-				{ ...outputField({ withRaw: true }), displayOptions: { show: { '/operation': GRANTS } } },
+				{ ...outputField({ withRaw: true }), displayOptions: { show: { '/operation': WITH_RAW } } },
 				{ ...outputField({ withRaw: false }), displayOptions: { show: { '/operation': BALANCE } } },
 				...requestsPerSecondFields(registry),
 				thresholdMetadataKey(registry, { '/operation': BALANCE }),

@@ -70,8 +70,8 @@ export function readFilter(form: Form, timeZone: string): GrantFilter {
 	return {
 		statuses: form.choices('status', STATUSES, undefined),
 		unit: form.text('unit') || undefined,
-		expiresBefore: form.moment('expiresBefore', timeZone, undefined),
-		expiresAfter: form.moment('expiresAfter', timeZone, undefined),
+		expiresBefore: form.date('expiresBefore', timeZone, undefined),
+		expiresAfter: form.date('expiresAfter', timeZone, undefined),
 	};
 }
 

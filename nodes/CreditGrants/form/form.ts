@@ -1,22 +1,29 @@
-import {
-	isINodePropertiesList,
-	isINodePropertyOptionsList,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { isObject } from '../grants/fields';
-import type { Bound } from '../grants/filter';
 import type { Decimal } from '../grants/money';
-import { trimmed } from '../grants/trimmed';
+import type { Span } from '../grants/span';
+import type { Named, Whom } from '../grants/whom';
 import { emptyField, fixedField, unfitField, unresolvedField } from './fieldErrors';
+import {
+	fieldAt,
+	fieldsInRows,
+	inField,
+	isEmpty,
+	isExpression,
+	membersOf,
+	offeredBy,
+	optionAt,
+	type Field,
+	type Given,
+} from './field';
 import {
 	choiceOf,
 	choicesOf,
+	customerBy,
+	customersBy,
+	dateIn,
 	FLAG,
 	ID,
-	IDS,
-	momentOf,
 	numbersFrom,
 	numberWithin,
 	TEXT,
@@ -36,19 +43,6 @@ export type Filled = (
 	fallback: unknown,
 	options?: { rawExpressions: boolean },
 ) => unknown;
-
-interface Field {
-	property: INodeProperties;
-	/** Of which it is a part. */
-	collection?: INodeProperties;
-	/** As the user sees it. */
-	label: string;
-}
-
-interface Given {
-	value: unknown;
-	isExpression: boolean;
-}
 
 /**
  * The one place where values of the form are read: what a field may hold is what its description says.
@@ -70,7 +64,7 @@ export class Form {
 		choices: ReadonlyArray<Choice<Value>>,
 		absent: Absent,
 	): Value | Absent {
-		return this.read(name, absent, (property) => choiceOf(choices, offeredBy(property)));
+		return this.read(name, absent, ({ property }) => choiceOf(choices, offeredBy(property)));
 	}
 
 	choices<Value, Absent>(
@@ -78,7 +72,7 @@ export class Form {
 		choices: ReadonlyArray<Choice<Value>>,
 		absent: Absent,
 	): Value[] | Absent {
-		return this.read(name, absent, (property) => choicesOf(choices, offeredBy(property)));
+		return this.read(name, absent, ({ property }) => choicesOf(choices, offeredBy(property)));
 	}
 
 	flag<Absent>(name: string, absent: Absent): boolean | Absent {
@@ -86,7 +80,7 @@ export class Form {
 	}
 
 	number<Absent>(name: string, absent: Absent): number | Absent {
-		return this.read(name, absent, numberWithin);
+		return this.read(name, absent, ({ property }) => numberWithin(property));
 	}
 
 	/** Exact, in the order given. */
@@ -94,35 +88,61 @@ export class Form {
 		return this.read(name, absent, () => numbersFrom(least));
 	}
 
+	/** @param timeZone IANA name: whose clocks a date without a zone is told by */
+	date<Absent>(name: string, timeZone: string, absent: Absent): Span | Absent {
+		return this.read(name, absent, () => dateIn(timeZone));
+	}
+
 	/** Without what pasting brings along at both ends. */
 	text(name: string): string {
-		return this.read(name, '', ({ type }) => (type === 'resourceLocator' ? ID : TEXT));
+		return this.read(name, '', ({ property: { type } }) =>
+			type === 'resourceLocator' ? ID : TEXT,
+		);
 	}
 
-	ids<Absent>(name: string, absent: Absent): string[] | Absent {
-		return this.read(name, absent, () => IDS);
+	/** A customer by a locator. */
+	customer(name: string): Whom | undefined {
+		return this.read(name, undefined, ({ label }, mode) => customerBy(mode, label));
 	}
 
-	/** @param timeZone IANA name: what has no zone of its own is of this one */
-	moment<Absent>(name: string, timeZone: string, absent: Absent): Bound | Absent {
-		return this.read(name, absent, () => momentOf(timeZone));
+	/** Customers by locators, one in each row. */
+	customersInRows(name: string): Whom[] {
+		const list = this.fieldOnForm(name);
+		const rowsOf = (path: string) => this.filled(path, [], { rawExpressions: true });
+		const fields = list ? fieldsInRows(list.property, rowsOf) : [];
+		return fields.flatMap((field) =>
+			this.readField(field, [], ({ label }, mode) => customerBy(mode, label)),
+		);
+	}
+
+	/** Customers in one text or list of texts. */
+	customersInText(name: string): Named[] {
+		return this.read(name, [], ({ label }) => customersBy(label));
 	}
 
 	private read<Value, Absent>(
 		name: string,
 		absent: Absent,
-		kindOf: (property: INodeProperties) => Kind<Value>,
+		kindOf: (field: Field, mode: unknown) => Kind<Value>,
 	): Value | Absent {
 		const field = this.fieldOnForm(name);
-		if (!field) return absent;
-		const kind = kindOf(field.property);
-		const { value, isExpression } = this.given(field);
+		return field ? this.readField(field, absent, kindOf) : absent;
+	}
+
+	private readField<Value, Absent>(
+		field: Field,
+		absent: Absent,
+		kindOf: (field: Field, mode: unknown) => Kind<Value>,
+	): Value | Absent {
+		const { label, mayBeEmpty } = field;
+		const { value, mode, isExpression } = this.given(field);
+		const kind = kindOf(field, mode);
 		if (isEmpty(value)) {
-			if (mayBeEmpty(field) && !isExpression) return absent;
-			throw emptyField(field.label, kind.wanted, mayBeEmpty(field));
+			if (mayBeEmpty && !isExpression) return absent;
+			throw emptyField(label, kind.wanted, mayBeEmpty);
 		}
 		const fitting = kind.read(value);
-		if (fitting === undefined) throw unfitField(field.label, value, kind.wanted);
+		if (fitting === undefined) throw unfitField(label, value, kind.wanted);
 		return fitting;
 	}
 
@@ -131,12 +151,11 @@ export class Form {
 		const isWanted = (property: INodeProperties) =>
 			property.name === name && this.isShown(property);
 		const own = this.properties.find(isWanted);
-		if (own) return { property: own, label: `The field ${own.displayName}` };
+		if (own) return fieldAt(name, own);
 		for (const collection of this.properties) {
 			const property = membersOf(collection).find(isWanted);
 			if (!property || !this.isShown(collection)) continue;
-			const place = collection.displayName.toLowerCase().replace(/s$/, '');
-			return { property, collection, label: `The ${place} ${property.displayName}` };
+			return optionAt(collection, property);
 		}
 		return undefined;
 	}
@@ -163,49 +182,16 @@ export class Form {
 	}
 
 	/** A collection as a whole cannot be an expression: n8n itself takes it for an empty one. */
-	private given({ property, collection, label }: Field): Given {
-		const path = collection ? `${collection.name}.${property.name}` : property.name;
-		const fallback: unknown = collection ? null : property.default;
-		const inField = property.type === 'resourceLocator' ? inLocator : (value: unknown) => value;
+	private given({ property, path, fallback, label }: Field): Given {
 		const raw = this.filled(path, fallback, { rawExpressions: true });
 		// Of an expression in such a field n8n keeps the text, without the sign in front.
 		if (property.noDataExpression && String(raw).includes('{{')) throw fixedField(label);
-		if (!isExpression(raw) && !isExpression(inField(raw))) {
-			return { value: inField(raw), isExpression: false };
-		}
+		const { value, mode } = inField(property, raw);
+		if (!isExpression(raw) && !isExpression(value)) return { value, mode, isExpression: false };
 		try {
-			return { value: inField(this.filled(path, fallback)), isExpression: true };
+			return { ...inField(property, this.filled(path, fallback)), isExpression: true };
 		} catch (error) {
 			throw unresolvedField(label, error);
 		}
 	}
-}
-
-function membersOf({ type, options }: INodeProperties): INodeProperties[] {
-	return type === 'collection' && isINodePropertiesList(options) ? options : [];
-}
-
-function offeredBy({ options }: INodeProperties): INodePropertyOptions[] {
-	return isINodePropertyOptionsList(options) ? options : [];
-}
-
-function isExpression(raw: unknown): boolean {
-	return typeof raw === 'string' && raw.startsWith('=');
-}
-
-function inLocator(value: unknown): unknown {
-	return isObject(value) && 'mode' in value ? value.value : value;
-}
-
-function isEmpty(value: unknown): boolean {
-	if (typeof value === 'string') return trimmed(value) === '';
-	return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-}
-
-/** An option that is empty is as one that was not added. */
-function mayBeEmpty({ property, collection }: Field): boolean {
-	const { type, required } = property;
-	return (
-		collection !== undefined || (!required && (type === 'resourceLocator' || type === 'string'))
-	);
 }

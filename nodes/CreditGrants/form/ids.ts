@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { IdField, Provider, Registry } from '../grants/provider';
+import { BY_NAME } from './kinds';
 import type { Show } from './provider';
+import { leftToModel, otherwiseInTool } from './tool';
 
 /** In the order in which the form asks. */
 const ID_FIELDS: IdField[] = ['customerId', 'entitlementId', 'grantId'];
@@ -26,32 +28,76 @@ export function operationIds(registry: Registry): INodeProperties[] {
 			const uses = Object.entries(provider.fields[field]?.operations ?? {});
 			return (['required', 'optional'] as const).flatMap((need) => {
 				const operation = uses.filter(([, each]) => each === need).map(([each]) => each);
-				return operation.length > 0 ? idField(field, provider, need, { operation }) : [];
+				const asked = operation.length > 0 ? idField(field, provider, need, { operation }) : [];
+				return field === 'customerId' ? asked.flatMap(leftToModelInTool) : asked;
 			});
 		}),
 	);
 }
 
+function leftToModelInTool(customer: INodeProperties): INodeProperties[] {
+	const wanted = `The name, e-mail address or ID of the ${customer.displayName.toLowerCase()}`;
+	const value = leftToModel(customer.displayName, wanted);
+	return otherwiseInTool(customer, { __rl: true, mode: BY_NAME, value });
+}
+
 /** @returns nothing where the provider does not have the field */
 export function idField(
 	field: IdField,
-	{ name: provider, fields }: Provider,
-	need: 'required' | 'optional',
+	provider: Provider,
+	need: Need,
 	show: Show,
 ): INodeProperties[] {
+	const displayOptions = { show: { provider: [provider.name], ...show } };
+	return locator(field, provider, need).map((property) => ({ ...property, displayOptions }));
+}
+
+/** Several customers: chosen one by one, or all in one text. */
+export function customersFields(provider: Provider, show: Show): INodeProperties[] {
+	const displayOptions = { show: { provider: [provider.name], ...show } };
+	return locator('customerId', provider, 'required').flatMap((customer) => [
+		{
+			displayName: `Which ${customer.displayName}s`,
+			name: 'customers',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: `Add ${customer.displayName}`,
+			default: {},
+			description: 'Those whose credits are watched',
+			displayOptions,
+			options: [{ displayName: customer.displayName, name: 'customer', values: [customer] }],
+		},
+		{
+			displayName: `${customer.displayName}s as Text`,
+			name: 'customerIds',
+			type: 'string',
+			default: '',
+			placeholder: `e.g. ${provider.fields.customerId?.example}, Café Lumière`,
+			description:
+				'More of them, or all: IDs, e-mail addresses or names, separated by commas, semicolons or line breaks',
+			displayOptions,
+		},
+	]);
+}
+
+type Need = 'required' | 'optional';
+
+/** A field as it is wherever it shows. */
+function locator(field: IdField, { fields }: Provider, need: Need): INodeProperties[] {
 	const use = fields[field];
 	if (!use) return [];
 	const noun = use.label.toLowerCase();
 	const description = `The ${noun} ${ROLES[field]}`;
 	const isOptional = need === 'optional';
+	const all = `Leave empty for all ${noun}s`;
+	const search = SEARCHES[field];
 	const byId = {
 		displayName: 'By ID',
 		name: 'id',
 		type: 'string' as const,
 		placeholder: `e.g. ${use.example}`,
-		hint: isOptional ? `Leave empty for all ${noun}s` : undefined,
+		hint: isOptional ? all : undefined,
 	};
-	const search = SEARCHES[field];
 	const fromList = {
 		displayName: 'From List',
 		name: 'list',
@@ -59,6 +105,14 @@ export function idField(
 		typeOptions: { searchListMethod: search, searchable: true },
 		placeholder: isOptional ? `All ${noun}s` : undefined,
 	};
+	const byName = {
+		displayName: 'By Name or E-mail',
+		name: BY_NAME,
+		type: 'string' as const,
+		placeholder: 'e.g. Café Lumière',
+		hint: isOptional ? `${all}. ${PART}` : PART,
+	};
+	const byHand = field === 'customerId' ? [byId, byName] : [byId];
 	return [
 		{
 			displayName: use.label,
@@ -66,30 +120,10 @@ export function idField(
 			type: 'resourceLocator',
 			required: !isOptional,
 			default: { mode: search ? 'list' : 'id', value: '' },
-			description: isOptional ? `${description}. Leave empty for all ${noun}s.` : description,
-			displayOptions: { show: { provider: [provider], ...show } },
-			modes: search ? [fromList, byId] : [byId],
+			description: isOptional ? `${description}. ${all}.` : description,
+			modes: search ? [fromList, ...byHand] : byHand,
 		},
 	];
 }
 
-/** Several customers by their ids. */
-export function customerIdsField(
-	{ name: provider, fields }: Provider,
-	show: Show,
-): INodeProperties[] {
-	const use = fields.customerId;
-	if (!use) return [];
-	return [
-		{
-			displayName: `${use.label} IDs`,
-			name: 'customerIds',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: `e.g. ${use.example}, …`,
-			description: 'The IDs, separated by commas, semicolons or line breaks',
-			displayOptions: { show: { provider: [provider], ...show } },
-		},
-	];
-}
+const PART = 'A part of the name is enough where no other has it.';

@@ -1,11 +1,14 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { momentIn } from '../grants/dates';
 import { isObject } from '../grants/fields';
-import type { Bound } from '../grants/filter';
 import { shortText, type Decimal } from '../grants/money';
+import { spanOf, type Span } from '../grants/span';
 import { numbersIn } from '../grants/threshold';
 import { trimmed } from '../grants/trimmed';
+import type { Named, Whom } from '../grants/whom';
+
+/** The way of a locator that takes what is to be found. */
+export const BY_NAME = 'name';
 
 /** What one kind of field takes. */
 export interface Kind<Value> {
@@ -92,21 +95,38 @@ export function numbersFrom(least: number): Kind<Decimal[]> {
 export const TEXT: Kind<string> = { wanted: 'a text', read: textIn };
 export const ID: Kind<string> = { wanted: 'an id', read: textIn };
 
-/** Separators lie between ids, or a list holds them; each is given once. */
-export const IDS: Kind<string[]> = {
-	wanted: 'ids, separated by commas, semicolons or line breaks',
-	read: textsIn,
-};
+/** @param mode of the locator */
+export function customerBy(mode: unknown, field: string): Kind<Whom> {
+	const isId = mode !== BY_NAME;
+	return {
+		wanted: isId ? ID.wanted : 'a name, an e-mail address or an id',
+		read(given) {
+			const text = textIn(given);
+			return text === undefined ? undefined : isId ? { id: text } : { named: text, field };
+		},
+	};
+}
+
+/** Separators lie between them, or a list holds them; each is given once. */
+export function customersBy(field: string): Kind<Named[]> {
+	return {
+		wanted: 'ids, e-mail addresses or names, separated by commas, semicolons or line breaks',
+		read(given) {
+			const entries = (Array.isArray(given) ? given : [given]).map(textIn);
+			const texts = entries.filter((entry) => entry !== undefined);
+			if (texts.length < entries.length) return undefined;
+			const all = texts.flatMap((entry) => entry.split(/[,;\n\r]/)).map(trimmed);
+			const found = new Set(all.filter((each) => each !== ''));
+			return found.size > 0 ? [...found].map((named) => ({ named, field })) : undefined;
+		},
+	};
+}
 
 /** @param timeZone IANA name: what has no zone of its own is of this one */
-export function momentOf(timeZone: string): Kind<Bound> {
+export function dateIn(timeZone: string): Kind<Span> {
 	return {
 		wanted: 'a date such as 2026-12-31 or 2026-12-31T18:00',
-		read(given) {
-			const text = textIn(isDate(given) ? given.toJSON() : given) ?? '';
-			const at = momentIn(text, timeZone);
-			return at && { text, at };
-		},
+		read: (given) => spanOf(textIn(isDate(given) ? given.toJSON() : given) ?? '', timeZone),
 	};
 }
 

@@ -24,7 +24,7 @@ export function outputField({ withRaw }: { withRaw: boolean }): INodeProperties 
 		type: 'options',
 		options: withRaw ? [FULL, RAW, SIMPLIFIED] : [FULL, SIMPLIFIED],
 		default: 'simplified',
-		description: 'How much of each grant or balance to return',
+		description: 'How much of each grant, balance or transaction to return',
 	};
 }
 

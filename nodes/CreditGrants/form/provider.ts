@@ -51,17 +51,35 @@ export function subtitleOf(chosen: INodeProperties, registry: Registry): string 
 	return `={{ ${nameOf(chosen)} + ": " + ${nameOf(providerField(registry))} }}`;
 }
 
-/** Gives an expression. */
-function nameOf({ name, options }: INodeProperties): string {
+/** An expression that gives the name of what was chosen. */
+export function nameOf({ name, options }: INodeProperties): string {
 	const names = (options as INodePropertyOptions[]).map((each) => [each.value, each.name]);
-	return `(${JSON.stringify(Object.fromEntries(names))})[$parameter["${name}"]]`;
+	return textBy(name, Object.fromEntries(names) as Record<string, string>);
+}
+
+/** An expression that gives one text for each value of a parameter. */
+export function textBy(parameter: string, texts: Record<string, string>): string {
+	return `(${JSON.stringify(texts)})[$parameter["${parameter}"]]`;
+}
+
+/** What some providers can do and others cannot. */
+type Ability = 'balanceOf' | 'customerMetadata' | 'feed' | 'holders' | 'transactions';
+
+/** The names of the providers that have one of some abilities, and of those that have none. */
+export function byAbility(
+	registry: Registry,
+	...abilities: Ability[]
+): Record<'able' | 'unable', string[]> {
+	const isAble = (provider: Provider) => abilities.some((each) => provider[each] !== undefined);
+	const names = (providers: Provider[]) => providers.map(({ name }) => name);
+	const all = Object.values(registry);
+	return {
+		able: names(all.filter(isAble)),
+		unable: names(all.filter((provider) => !isAble(provider))),
+	};
 }
 
 /** For what only some providers can do. */
-export function whereProvider(
-	registry: Registry,
-	ability: 'balanceOf' | 'customerMetadata',
-): Show {
-	const able = Object.values(registry).filter((provider) => ability in provider);
-	return { '/provider': able.map(({ name }) => name) };
+export function whereProvider(registry: Registry, ...abilities: Ability[]): Show {
+	return { '/provider': byAbility(registry, ...abilities).able };
 }

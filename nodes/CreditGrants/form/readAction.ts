@@ -6,6 +6,7 @@ import { checkBalances, readFilter } from './filters';
 import type { Form } from './form';
 import { readShape, wantsRaw } from './output';
 import { readThreshold } from './thresholds';
+import { readTransactionRequest } from './transactions';
 
 /**
  * @param timeZone IANA name, the workflow's
@@ -13,22 +14,26 @@ import { readThreshold } from './thresholds';
  */
 export function readRequest(form: Form, provider: Provider, timeZone: string): Request {
 	const operation = form.choice('operation', OPERATIONS, 'list');
-	return operation === 'customerBalance'
-		? readBalanceRequest(form)
-		: readGrantRequest(form, operation, provider, timeZone);
+	switch (operation) {
+		case 'customerBalance':
+			return readBalanceRequest(form, timeZone);
+		case 'transactions':
+			return readTransactionRequest(form, timeZone);
+		default:
+			return readGrantRequest(form, operation, provider, timeZone);
+	}
 }
 
-function readBalanceRequest(form: Form): BalanceRequest {
-	const customerId = form.text('customerId');
+function readBalanceRequest(form: Form, timeZone: string): BalanceRequest {
+	const customer = form.customer('customerId');
+	const days = form.number('forecastDays', undefined);
 	return {
 		operation: 'customerBalance',
-		scope: {
-			customerIds: customerId === '' ? undefined : [customerId],
-			entitlementId: form.text('entitlementId'),
-		},
+		whose: { customers: customer && [customer], entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
 		onlyLow: form.flag('onlyLow', false),
 		customerDetails: form.flag('customerDetails', true),
+		forecast: days === undefined ? undefined : { days, timeZone },
 		shape: readShape(form),
 	};
 }
@@ -47,9 +52,9 @@ function readGrantRequest(
 	checkBalances(filter, provider, fetchBalances);
 	return {
 		operation,
+		customer: form.customer('customerId'),
 		params: {
 			grantId: form.text('grantId'),
-			customerId: form.text('customerId'),
 			entitlementId: form.text('entitlementId'),
 			// It is not on the form where all are wanted.
 			limit: form.number('limit', undefined),

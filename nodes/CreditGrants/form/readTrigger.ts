@@ -1,5 +1,7 @@
 import type { TriggerRule } from '../alerts/rule';
+import { InputError } from '../grants/errors';
 import { shortText } from '../grants/money';
+import type { Whom, Whose } from '../grants/whom';
 import type { Form } from './form';
 import { readThreshold } from './thresholds';
 import {
@@ -13,12 +15,15 @@ import {
 
 const HOUR_MS = 3_600_000;
 
+/** What the form says of a rule: whose credits are watched is not known before they are found. */
+export type NamedRule = Omit<TriggerRule, 'scope'> & { whose: Whose };
+
 /** @throws InputError that names the field */
-export function readTriggerRule(form: Form): TriggerRule {
+export function readTriggerRule(form: Form): NamedRule {
 	return {
 		event: form.choice('event', EVENTS, 'balanceLow'),
 		watch: form.choice('watch', WATCHES, 'grant'),
-		scope: { customerIds: readCustomerIds(form), entitlementId: form.text('entitlementId') },
+		whose: { customers: readCustomers(form), entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
 		withinDays: readDays(form),
 		customerDetails: form.flag('customerDetails', true),
@@ -35,13 +40,22 @@ function readDays(form: Form): number[] {
 }
 
 /** @returns undefined for everybody */
-function readCustomerIds(form: Form): string[] | undefined {
+function readCustomers(form: Form): Whom[] | undefined {
 	switch (form.choice('scope', SCOPES, 'all')) {
 		case 'all':
 			return undefined;
 		case 'customer':
-			return [form.text('customerId')];
+			return [form.customer('customerId') ?? []].flat();
 		case 'customers':
-			return form.ids('customerIds', []);
+			return readSeveral(form);
 	}
+}
+
+function readSeveral(form: Form): Whom[] {
+	const customers = [...form.customersInRows('customers'), ...form.customersInText('customerIds')];
+	if (customers.length > 0) return customers;
+	throw new InputError(
+		'The field Customers is "Several", and nobody is named',
+		'Add those whose credits are watched, or name them in the text field.',
+	);
 }

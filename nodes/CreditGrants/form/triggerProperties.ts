@@ -2,11 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { AlertEvent, Condition, Watch } from '../alerts/events';
 import type { Registry } from '../grants/provider';
-import { customerIdsField, idField } from './ids';
+import { customersFields, idField } from './ids';
 import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
-import { providerField } from './provider';
+import { providerField, whereProvider } from './provider';
 import { furtherThresholds, thresholdFields, thresholdMetadataKey } from './thresholds';
 
 export const EVENTS: Array<Choice<AlertEvent>> = [
@@ -99,7 +99,7 @@ function scopeFields(registry: Registry): INodeProperties[] {
 		...providers.flatMap((provider) =>
 			idField('customerId', provider, 'required', { scope: ['customer'] }),
 		),
-		...providers.flatMap((provider) => customerIdsField(provider, { scope: ['customers'] })),
+		...providers.flatMap((provider) => customersFields(provider, { scope: ['customers'] })),
 		...providers.flatMap((provider) => idField('entitlementId', provider, 'optional', {})),
 	];
 }
@@ -146,6 +146,7 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 					default: FULL_CHECK_HOURS,
 					description:
 						'Hours after which everybody is read again, also where the provider told of no change. A change that it never tells of is found by then.',
+					displayOptions: { show: whereProvider(registry, 'feed', 'holders') },
 				},
 				{
 					displayName: 'Further Days',

@@ -40,18 +40,27 @@ export interface CustomerBalance {
 	/** What was used beyond all grants; missing where the provider keeps no such figure. */
 	overage?: number;
 	unitId: string | null;
+
+	/** At what pace the credits were spent of late, in major units; these three only where that was asked for. */
+	spentPerDay?: number;
+	/** Until nothing is left at that pace, to one decimal. */
+	daysLeft?: number;
+	runsOutAt?: string;
 }
 
 /**
  * Names what a grant's credits are counted in: two metrics or entitlements may bear one unit's name and
  * are still not to be added up.
  */
-export function balanceId(grant: CreditGrant): string {
-	const owner = grant.customerId ?? '';
+export function balanceId(counted: Counted): string {
+	const owner = counted.customerId ?? '';
 	// What nobody knows the unit of is not added to anything.
-	const unit = grant.unitId ?? grant.unit ?? grant.id;
-	return `${grant.provider}:${owner}:${unit}`;
+	const unit = counted.unitId ?? counted.unit ?? counted.id;
+	return `${counted.provider}:${owner}:${unit}`;
 }
+
+/** What a grant and a transaction tell of whose balance they count in. */
+type Counted = Pick<CreditGrant, 'id' | 'provider' | 'customerId' | 'unit' | 'unitId'>;
 
 /** The grants of each customer and unit, by the id of their balance, in the order they were met. */
 export function groupByBalance(grants: CreditGrant[]): Map<string, CreditGrant[]> {
@@ -124,7 +133,7 @@ function standingOf(grants: CreditGrant[]): Standing {
 }
 
 /** Used up and below: what is owed counts against the others. */
-function isOverdrawn({ status, balanceExact }: CreditGrant): boolean {
+export function isOverdrawn({ status, balanceExact }: CreditGrant): boolean {
 	return status === 'depleted' && balanceExact !== undefined && balanceExact.startsWith('-');
 }
 

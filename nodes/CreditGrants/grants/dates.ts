@@ -92,6 +92,6 @@ function nowFor(date: string, now: AsOf): string {
 	return isDay(date) ? now.day : now.instant;
 }
 
-function isDay(date: string): boolean {
+export function isDay(date: string): boolean {
 	return date.length === 'YYYY-MM-DD'.length;
 }

@@ -62,6 +62,12 @@ export function dateOrNull(from: JsonObject, key: string, read: ReadDate): strin
 	return read(sent) ?? fail(key, String(sent), 'a date');
 }
 
+export function date(from: JsonObject, key: string, read: ReadDate): string {
+	const value = dateOrNull(from, key, read);
+	if (value === null) throw new AnswerError(`"${key}" is missing`);
+	return value;
+}
+
 /** The user's own key-value pairs, untouched: copied key by key, one named `__proto__` would be lost. */
 export function metadata(from: JsonObject): JsonObject {
 	return isObject(from.metadata) ? from.metadata : {};

@@ -1,5 +1,6 @@
 import { isBefore } from './dates';
-import type { AsOf, CreditGrant, GrantStatus } from './types';
+import type { Span } from './span';
+import type { CreditGrant, GrantStatus } from './types';
 
 /** Which grants are wanted; all where nothing is said. */
 export interface GrantFilter {
@@ -8,16 +9,9 @@ export interface GrantFilter {
 	/** A unit in whatever case, or the exact id of one. */
 	unit?: string;
 	/** What never expires does not. */
-	expiresBefore?: Bound;
+	expiresBefore?: Span;
 	/** That moment included; what never expires does. */
-	expiresAfter?: Bound;
-}
-
-/** A moment that dates are held against; a calendar day among them lasts to its end. */
-export interface Bound {
-	/** As the user gave it. */
-	text: string;
-	at: AsOf;
+	expiresAfter?: Span;
 }
 
 /** One part of a filter. */
@@ -105,6 +99,7 @@ function always(words: string, isMet: Condition['isMet']): Condition {
 	return { words, isMet, mayBeMet: isMet };
 }
 
-function endsBefore({ expiresAt }: CreditGrant, { at }: Bound): boolean {
-	return expiresAt !== null && isBefore(expiresAt, at);
+/** A calendar day lasts to its end. */
+function endsBefore({ expiresAt }: CreditGrant, { first }: Span): boolean {
+	return expiresAt !== null && isBefore(expiresAt, first);
 }

@@ -1,4 +1,5 @@
 import type { CustomerBalance } from './balances';
+import type { Transaction } from './transaction';
 import type { BesideTheItem, CreditGrant } from './types';
 
 /** What stands under a key of an item: the one definition that output, schema and documentation share. */
@@ -56,6 +57,13 @@ export const GRANT_KEYS: Record<Exclude<keyof CreditGrant, keyof BesideTheItem>,
 	metadata: { type: 'object', about: "The provider's key-value pairs, untouched" },
 };
 
+/** With *Forecast From Days*, in the simplified output too. */
+export const FORECAST_KEYS: Record<'spentPerDay' | 'daysLeft' | 'runsOutAt', ItemKey> = {
+	spentPerDay: number('With *Forecast From Days*: spent a day, less what was given back'),
+	daysLeft: number('Until nothing is left at that pace, to one decimal'),
+	runsOutAt: exact('The first moment with nothing left'),
+};
+
 export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 	id: text('Stable: provider, customer and what the credits are counted in'),
 	customerName: textOrNull('Whose credits they are'),
@@ -87,6 +95,33 @@ export const BALANCE_KEYS: Record<keyof CustomerBalance, ItemKey> = {
 	unitId: textOrNull(
 		'Id of what is counted: a metric (Sequence), a credit entitlement (Dodo Payments)',
 	),
+	...FORECAST_KEYS,
+};
+
+export const TRANSACTION_KEYS: Record<keyof Transaction, ItemKey> = {
+	id: text("The provider's id of the transaction"),
+	provider: text('`stripe`, `sequence` or `dodoPayments`'),
+	customerId: textOrNull('Whose credits they are'),
+	customerName: textOrNull('Their name'),
+	grantId: textOrNull('The grant; `null` where Dodo Payments booked over several'),
+	type: text(
+		'`granted`, `spent`, `expired`, `voided`, `reinstated`, `rolledOver`, or `adjusted` for all else',
+	),
+	amount: number('By how much the balance changed, in major units; negative where it fell'),
+	unit: textOrNull('What one credit is, as in a grant'),
+	at: text('When it was booked; at Sequence a calendar day'),
+	balanceAfter: number('What the customer then had of the unit (Dodo Payments)'),
+	customerEmail: textOrNull('Where the customer is written to'),
+	customerUrl: textOrNull("The customer's page in the provider's dashboard (Stripe)"),
+	externalCustomerId: textOrNull('The id that your own system gave the customer'),
+	amountExact: exact('`amount` with every digit'),
+	balanceAfterExact: exact('`balanceAfter` with every digit'),
+	reason: textOrNull("The provider's own word, such as `credits_applied`"),
+	invoiceId: textOrNull('The invoice that took the credits, or gave them back'),
+	unitId: textOrNull(
+		'Id of what is counted: a metric (Sequence), a credit entitlement (Dodo Payments)',
+	),
+	metadata: { type: 'object', about: "The provider's key-value pairs, untouched" },
 };
 
 /** What an alert of the trigger adds to the grant or balance it is about; `reason` and `event` come first. */

@@ -17,14 +17,17 @@ export function localTime(instant: Date, timeZone: string): string {
 }
 
 /**
- * When clocks in a time zone first show a time, or a later one where they skip it; of an hour that comes twice
- * it may be the second.
+ * When clocks in a time zone first show a time, or a later one where they skip it.
  *
  * @param local as `localTime` writes it
  * @throws as `localTime` does
  */
 export function instantAt(local: string, timeZone: string): Date {
 	const inUtc = Date.parse(`${local}Z`);
+	const shown = [-DAY_MS, DAY_MS]
+		.map((aside) => inUtc - aheadOfUtc(inUtc + aside, timeZone))
+		.filter((at) => localTime(new Date(at), timeZone) === local);
+	if (shown.length > 0) return new Date(Math.min(...shown));
 	// No zone is a day away from UTC.
 	let before = inUtc - DAY_MS;
 	let from = inUtc + DAY_MS;
@@ -34,6 +37,11 @@ export function instantAt(local: string, timeZone: string): Date {
 		else from = middle;
 	}
 	return new Date(from);
+}
+
+/** By how much its clocks are ahead, in milliseconds. */
+function aheadOfUtc(at: number, timeZone: string): number {
+	return Date.parse(`${localTime(new Date(at), timeZone)}Z`) - at;
 }
 
 export function isTimeZone(timeZone: string): boolean {

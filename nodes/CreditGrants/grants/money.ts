@@ -147,6 +147,12 @@ function exactPercentage(part: string, whole: string): number | undefined {
 	return (sign * Number((twice + 1n) / 2n)) / 100;
 }
 
+/** The same decimal text with the other sign. */
+export function negative(exact: string): string {
+	if (exact.startsWith('-')) return exact.slice(1);
+	return /[1-9]/.test(exact) ? `-${exact}` : exact;
+}
+
 function absolute(units: bigint): bigint {
 	return units < 0n ? -units : units;
 }

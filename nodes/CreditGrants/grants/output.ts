@@ -1,5 +1,13 @@
 import type { CustomerBalance } from './balances';
-import { BALANCE_KEYS, GRANT_KEYS, simplified, type ItemKey } from './itemKeys';
+import {
+	BALANCE_KEYS,
+	FORECAST_KEYS,
+	GRANT_KEYS,
+	simplified,
+	TRANSACTION_KEYS,
+	type ItemKey,
+} from './itemKeys';
+import type { Transaction } from './transaction';
 import type { CreditGrant, JsonObject } from './types';
 
 export interface ItemShape {
@@ -13,17 +21,26 @@ const GRANT_WRITERS = {
 	full: itemWriter(GRANT_KEYS),
 };
 const BALANCE_WRITERS = {
-	simplified: itemWriter(simplified(BALANCE_KEYS)),
+	simplified: itemWriter({ ...simplified(BALANCE_KEYS), ...FORECAST_KEYS }),
 	full: itemWriter(BALANCE_KEYS),
 };
+const TRANSACTION_WRITERS = {
+	simplified: itemWriter(simplified(TRANSACTION_KEYS)),
+	full: itemWriter(TRANSACTION_KEYS),
+};
 
-/** The item of a grant or a balance as it leaves the node; a value that is not known has no key. */
+/** An item as it leaves the node; a value that is not known has no key. */
 export function toItem(
-	subject: CreditGrant | CustomerBalance,
+	subject: CreditGrant | CustomerBalance | Transaction,
 	{ output, emptyDates }: ItemShape,
 ): JsonObject {
-	const write = ('activeGrants' in subject ? BALANCE_WRITERS : GRANT_WRITERS)[output];
+	const write = writersOf(subject)[output];
 	return write(subject as object as JsonObject, emptyDates === 'text' ? '' : null);
+}
+
+function writersOf(subject: CreditGrant | CustomerBalance | Transaction) {
+	if ('activeGrants' in subject) return BALANCE_WRITERS;
+	return 'grantId' in subject ? TRANSACTION_WRITERS : GRANT_WRITERS;
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { GrantFilter } from './filter';
+import type { FoundTransaction, TransactionType } from './transaction';
 import type { Api, AsOf, CreditGrant, JsonObject, Mode, Query } from './types';
 
 /** The node's operations that give grants. */
 export type GrantOperation = 'list' | 'get' | 'customerGrants';
 
-export type Operation = GrantOperation | 'customerBalance';
+export type Operation = GrantOperation | 'customerBalance' | 'transactions';
 
 /** The id fields of the form. */
 export type IdField = 'grantId' | 'customerId' | 'entitlementId';
@@ -29,12 +30,29 @@ export type GrantParams = Record<IdField, string> & {
 	isPicked?: boolean;
 	/** Whose they are is to be told, where it comes along. */
 	customerDetails?: boolean;
+	/** Grants of those who have nothing to spend, now or later, need not be among them. */
+	ofHoldersAlone?: boolean;
 };
 
 export type ReadParams = GrantParams & {
 	/** Ask for balances that the grants do not carry. */
 	fetchBalances: boolean;
 };
+
+/** Which changes of one customer's balances are wanted; all of them where nothing more is said. */
+export interface TransactionParams {
+	customerId: string;
+	/** Empty for all, or where the provider does not use it. */
+	entitlementId: string;
+	/** From when, and until when, both included. Sent to the API where it can filter; the node filters in any case. */
+	since?: AsOf;
+	until?: AsOf;
+	type?: TransactionType;
+	/** How many are wanted at most. */
+	limit?: number;
+	/** As in a grant's. */
+	isPicked?: boolean;
+}
 
 /** Whose grants are read. */
 export interface Scope {
@@ -134,6 +152,8 @@ export interface Holder<Sent extends SentGrant = SentGrant> {
 	customerId: string;
 	/** Another text once anything of them changed; undefined where nothing tells. */
 	version?: string;
+	/** They have nothing to spend, now or later. */
+	isEmpty?: boolean;
 	/** @param params its ids are of no concern */
 	grants(api: Api, params: GrantParams): AsyncIterable<Sent[]>;
 }
@@ -213,6 +233,8 @@ export interface Provider<Sent extends SentGrant = SentGrant> {
 	 * @param ofCustomers whether it is to tell of changes to customers themselves
 	 */
 	feed?(ofCustomers: boolean): Feed;
+	/** What became of a customer's credits, newest first as far as the provider's order is known; absent where it does not tell. */
+	transactions?(api: Api, params: TransactionParams): AsyncIterable<FoundTransaction[]>;
 	/** Pure. @throws AnswerError for a grant that does not follow the documentation */
 	toCreditGrant(sent: Sent, now: AsOf, mode: Mode | null): CreditGrant;
 	/** Pure; it is asked of every answer, as some refuse with a status of 200. */

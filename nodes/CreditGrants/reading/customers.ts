@@ -44,7 +44,11 @@ export async function nameIfPossible(run: Run, id: string): Promise<Customer | u
 	});
 }
 
-async function askForHolders<Record extends Held>(run: Run, records: Record[]): Promise<Record[]> {
+/** Says it by asking, for what no customer comes along with. */
+export async function askForHolders<Record extends Held>(
+	run: Run,
+	records: Record[],
+): Promise<Record[]> {
 	const ids = new Set(records.flatMap(({ customerId }) => customerId ?? []));
 	const customers = await readCustomers(run, [...ids]);
 	return records.map((record) => named(record, customers.get(record.customerId ?? '')));
@@ -85,12 +89,28 @@ async function readCustomers(run: Run, ids: string[]): Promise<Map<string, Custo
 	return known;
 }
 
+const customerKey = (id: string) => `customer ${id}`;
+
 /** Once in a run, however many grants and inputs are theirs; undefined for a customer who is gone. */
 export async function readCustomer(run: Run, id: string): Promise<Customer | undefined> {
 	const { api, provider } = run;
-	return await api.once(`customer ${id}`, async () =>
+	return await api.once(customerKey(id), async () =>
 		whereRefused(provider.customer(api, id), isMissing, () => undefined),
 	);
+}
+
+/** Where a text that a user typed or pasted is an id. */
+export async function readCustomerIfId(run: Run, text: string): Promise<Customer | undefined> {
+	if (!/^[\w-]+$/.test(text)) return undefined;
+	return await whereRefused(readCustomer(run, text), isIllFormed, () => undefined);
+}
+
+/** Sequence refuses a word that is no id. */
+const isIllFormed = ({ status }: RequestError): boolean => status === 400 || status === 422;
+
+/** One who was found in a list need not be asked for by id. */
+export function knowCustomer({ api }: Run, customer: Customer): void {
+	void api.once(customerKey(customer.id), async () => customer);
 }
 
 /** Pages of the customers, until all are found or it would have cost less to ask one by one. */

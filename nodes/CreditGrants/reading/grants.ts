@@ -31,7 +31,8 @@ export async function* readGrants(
 	const { filter = {}, limit } = params;
 	const conditions = conditionsOf(filter);
 	const isPicked = conditions.length > 0;
-	const list = provider[operation](api, { ...params, isPicked });
+	const ofHoldersAlone = filter.statuses?.every((each) => each === 'active' || each === 'pending');
+	const list = provider[operation](api, { ...params, isPicked, ofHoldersAlone });
 	const mayMatch = (found: SentGrant) => {
 		const met = mayMeet(normalize(run, found), conditions);
 		for (const { words } of met) api.notices.met.add(words);

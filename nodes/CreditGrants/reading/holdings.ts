@@ -8,18 +8,27 @@ import { complete, normalize, noteUnknown } from './grants';
 import type { Run } from './run';
 import { readThresholds } from './thresholds';
 
-/** What every customer in the scope has left of each unit. */
+/** A balance, and the grants it was counted from. */
+export interface CountedBalance {
+	balance: CustomerBalance;
+	grants: CreditGrant[];
+}
+
+/** What every customer in the scope has left of each unit, and the grants behind it. */
 export async function readCustomerBalances(
 	run: Run,
 	scope: Scope,
 	rule: ThresholdRule,
-	customerDetails: boolean,
-): Promise<CustomerBalance[]> {
+	options: { customerDetails: boolean; ofHoldersAlone: boolean },
+): Promise<CountedBalance[]> {
 	const isActive = ({ status }: CreditGrant) => status === 'active';
-	const grants = await readHoldings(run, scope, isActive, { customerDetails });
+	const grants = await readHoldings(run, scope, isActive, options);
 	const groups = groupByBalance(grants);
 	const thresholdsOf = await readThresholds(run, [...groups.values()], rule);
-	return [...groups].map(([id, group]) => customerBalance(id, group, thresholdsOf(group)));
+	return [...groups].map(([id, group]) => ({
+		balance: customerBalance(id, group, thresholdsOf(group)),
+		grants: group,
+	}));
 }
 
 /**
@@ -27,6 +36,7 @@ export async function readCustomerBalances(
  *
  * @param needsBalance whether a grant's balance is worth a request of its own
  * @param options.customerDetails whether it is to be told whose they are, where that comes along
+ * @param options.ofHoldersAlone whether those who have nothing to spend may be left out, where that saves requests
  * @param options.mayBeGone whether it is no error that every customer named is gone
  * @throws as `readGrants` does: nothing is returned unless the read is complete
  */
@@ -34,10 +44,10 @@ export async function readHoldings(
 	run: Run,
 	{ customerIds, entitlementId }: Scope,
 	needsBalance: (grant: CreditGrant) => boolean,
-	{ customerDetails = false, mayBeGone = false } = {},
+	{ customerDetails = false, mayBeGone = false, ofHoldersAlone = false } = {},
 ): Promise<CreditGrant[]> {
 	const { provider, api } = run;
-	const all = { entitlementId, grantId: '', customerId: '', customerDetails };
+	const all = { entitlementId, grantId: '', customerId: '', customerDetails, ofHoldersAlone };
 	const read = async (source: AsyncIterable<SentGrant[]>, params: GrantParams) => {
 		const found: SentGrant[] = [];
 		for await (const page of source) found.push(...page);

@@ -1,11 +1,14 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { whereRefused, type RequestError } from '../grants/errors';
+import { InputError } from '../grants/errors';
+import { isFound, labelOf } from '../grants/matching';
+import { nounOf } from '../grants/noun';
 import type { Choice, Found, Provider, RateLimit } from '../grants/provider';
 import { trimmed } from '../grants/trimmed';
 import type { Query } from '../grants/types';
 import { credentialsOfNode } from './credentials';
-import { readCustomer } from './customers';
+import { readCustomerIfId } from './customers';
+import { distinct, firstPages } from './firstPages';
 import { openRun, type Run } from './run';
 
 type Search = (
@@ -28,37 +31,73 @@ export function listSearch(
 	return {
 		async searchCustomers(filter, paginationToken) {
 			return await search(form, this, paginationToken, async (run, page) =>
-				findCustomers(run, trimmed(filter ?? ''), page),
+				find(run, customersOf(run), trimmed(filter ?? ''), page),
 			);
 		},
 
 		async searchEntitlements(filter, paginationToken) {
-			return await search(
-				form,
-				this,
-				paginationToken,
-				async ({ provider, api }, page) =>
-					(await provider.searchEntitlements?.(api, trimmed(filter ?? ''), page)) ?? {
-						entries: [],
-					},
+			return await search(form, this, paginationToken, async (run, page) =>
+				find(run, entitlementsOf(run), trimmed(filter ?? ''), page),
 			);
 		},
 	};
 }
 
-/** Those whose name or e-mail address matches, and first the one whose id was pasted. */
-async function findCustomers(run: Run, filter: string, page: Query | undefined): Promise<Found> {
-	const mayBeId = page === undefined && /^[\w-]{8,}$/.test(filter);
-	const [byId, found] = await Promise.all([
-		mayBeId ? whereRefused(readCustomer(run, filter), isIllFormed, () => undefined) : undefined,
-		run.provider.searchCustomers(run.api, filter, page),
-	]);
-	const others = found.entries.filter(({ id }) => id !== byId?.id);
-	return { ...found, entries: byId ? [byId, ...others] : others };
+/** One of the lists that a user searches. */
+interface List<Entry extends Choice> {
+	/** One of its entries, in a sentence. */
+	noun: string;
+	ask: (typed: string, page: Query | undefined) => Promise<Found<Entry>>;
+	byId?: (typed: string) => Promise<Entry | undefined>;
 }
 
-/** Sequence refuses a word that is no id: it is a name, then. */
-const isIllFormed = ({ status }: RequestError): boolean => status === 400 || status === 422;
+function customersOf(run: Run): List<Choice> {
+	const { provider, api } = run;
+	return {
+		noun: nounOf(provider, 'customerId'),
+		ask: async (typed, page) => provider.searchCustomers(api, typed, page),
+		byId: async (typed) => readCustomerIfId(run, typed),
+	};
+}
+
+function entitlementsOf({ provider, api }: Run): List<Choice> {
+	return {
+		noun: nounOf(provider, 'entitlementId'),
+		ask: async (typed, page) =>
+			(await provider.searchEntitlements?.(api, typed, page)) ?? { entries: [] },
+	};
+}
+
+/**
+ * What was typed or pasted is looked for at the provider, and once more among the first entries of the list: not
+ * every API finds parts of words, or a name that is typed without its accents.
+ *
+ * @throws InputError where there is nothing to choose from: the editor shows an error, and of an empty list nothing
+ */
+async function find<Entry extends Choice>(
+	{ provider: { displayName } }: Run,
+	{ noun, ask, byId }: List<Entry>,
+	typed: string,
+	page: Query | undefined,
+): Promise<Found> {
+	const [pasted, own] = await Promise.all([
+		typed && !page ? byId?.(typed) : undefined,
+		ask(typed, page),
+	]);
+	if (page) return own;
+	const isSearched = typed !== '' && !pasted && !own.next;
+	const all = isSearched ? await firstPages(async (next) => ask('', next)) : undefined;
+	const here = all?.entries.filter((entry) => isFound(entry, typed)) ?? [];
+	const entries = distinct([...(pasted ? [pasted] : []), ...own.entries, ...here]);
+	if (entries.length > 0 || own.next) return { ...own, entries };
+	// The editor takes hyphens out of what it shows.
+	throw new InputError(
+		all && all.entries.length > 0
+			? `No ${noun} has ${JSON.stringify(typed)} in its name, address or ID. ${all.isCut ? 'The first' : 'All'} ${all.entries.length} at ${displayName} were looked through.`
+			: `There is no ${noun} at ${displayName} that this credential may read.`,
+		'Type another part of the name, or paste the ID.',
+	);
+}
 
 async function search(
 	form: PickerForm,
@@ -83,9 +122,4 @@ async function search(
 	} finally {
 		await run?.close();
 	}
-}
-
-function labelOf({ id, name, email }: Choice): string {
-	const label = name ?? email;
-	return label ? `${label} (${id})` : id;
 }

@@ -97,7 +97,8 @@ export class Account {
 		this.reads = 0;
 		this.failures = [];
 		// Nothing tells that another clock than ours was put forward.
-		for (const held of this.held.values()) held.isDue ||= held.kept.some(({ grant }) => grant.clock);
+		for (const held of this.held.values())
+			held.isDue ||= held.kept.some(({ grant }) => grant.clock);
 		const isTold = this.feed !== undefined || this.listsHolders;
 		const hasTurn = ({ round, failedIn }: Held) => round < this.round && failedIn === undefined;
 		const isOver = isTold
@@ -149,10 +150,11 @@ export class Account {
 
 	/** How far the first reading is; undefined once it is through. */
 	progress(): string | undefined {
-		if (this.isWhole) return undefined;
-		const read = this.count(({ round }) => round > 0);
 		const left = this.count(({ round }) => round === 0);
-		const listing = this.sweeping ? ', and the list goes on' : '';
+		const isListing = this.sweeping !== undefined && this.swept.number === 0;
+		if (left === 0 && !isListing) return undefined;
+		const read = this.count(({ round }) => round > 0);
+		const listing = isListing ? ', and there may be more' : '';
 		const polls = Math.ceil((left * this.polls) / Math.max(read, 1));
 		return `Reading the account for the first time: ${read} of ${read + left} customers are read${listing}. About ${polls} more polls.`;
 	}

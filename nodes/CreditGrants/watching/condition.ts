@@ -68,7 +68,10 @@ export function conditionJudge(
 		for (const held of account.held.values()) {
 			const grants = held.kept.map(({ grant }) => grant);
 			const isSettled = account.isSettled(held, isWanted);
-			for (const grant of grants) (isSettled ? settled : open).add(keyOf(grant, rule));
+			for (const grant of grants) {
+				const key = keyOf(grant, rule);
+				if (Object.hasOwn(alerted, key)) (isSettled ? settled : open).add(key);
+			}
 			for (const seen of isSettled ? observeAll(grants, held.customer, momentOf(held)) : []) {
 				// A holder may be named twice: as a customer, and as the account that acts as it.
 				if (!heldOf.has(seen.key)) observations.push(seen);

@@ -1,5 +1,6 @@
 import { withBalance } from '../grants/creditGrant';
 import type { Customer, Holder } from '../grants/provider';
+import { isSettled } from '../grants/status';
 import type { AsOf, CreditGrant } from '../grants/types';
 
 /** A grant as it is known. */
@@ -50,7 +51,8 @@ export function isOpen(
 	round: number,
 	isWanted: (grant: CreditGrant) => boolean,
 ): boolean {
-	return toldIn < round && isWanted({ ...grant, balanceExact: undefined });
+	if (toldIn >= round || isSettled(grant.status)) return false;
+	return isWanted({ ...grant, balanceExact: undefined });
 }
 
 export function newHeld(customerId: string | null, isFirst: boolean): Held {

@@ -20,6 +20,7 @@ import type {
 	SentGrant,
 } from '../../../nodes/CreditGrants/grants/provider';
 import type { Api, JsonObject, Query } from '../../../nodes/CreditGrants/grants/types';
+import { readTransactions } from './transactions';
 import { baseUrl, secret } from '../../../nodes/CreditGrants/providers/connection';
 
 const MOST_A_PAGE = 100;
@@ -37,7 +38,11 @@ export const tally: Provider<SentGrant> = {
 		customerId: {
 			label: 'Account',
 			example: 'ta_1',
-			operations: { customerGrants: 'required', customerBalance: 'optional' },
+			operations: {
+				customerGrants: 'required',
+				customerBalance: 'optional',
+				transactions: 'required',
+			},
 		},
 	},
 	rateLimit: { requestsPerSecond: 10, burst: 5, concurrency: 5 },
@@ -76,6 +81,8 @@ export const tally: Provider<SentGrant> = {
 			next: after === null ? undefined : { ...query, after },
 		};
 	},
+
+	transactions: readTransactions,
 
 	toCreditGrant({ raw }, now, mode) {
 		const unit = asObject(raw.unit, '"unit"');

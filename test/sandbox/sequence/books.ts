@@ -80,7 +80,8 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp, Sequen
 	refund(grantId: string, amount: string): SequenceGrant {
 		const grant = this.grant(grantId);
 		const given = least(subtract(grant.amount, grant.balance), amount);
-		this.record(grant, 'CREDIT', given, 'Invoice voided');
+		const debit = grant.transactions.findLast(({ type }) => type === 'DEBIT');
+		this.record(grant, 'CREDIT', given, 'Invoice voided', debit?.invoiceId);
 		grant.balance = add([grant.balance, given]);
 		return grant;
 	}
@@ -149,10 +150,10 @@ export class SequenceBooks implements Books<SequenceGrant, SequenceTopUp, Sequen
 		type: SequenceTransaction['type'],
 		amount: string,
 		reason: string,
+		invoiceId = this.random.uuid(),
 	): void {
 		if (isZero(amount)) return;
 		const date = toCalendarDay(this.clock.now());
-		const invoiceId = this.random.uuid();
 		grant.transactions.push({ id: this.random.uuid(), type, amount, date, reason, invoiceId });
 	}
 

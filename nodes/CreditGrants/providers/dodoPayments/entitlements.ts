@@ -1,5 +1,6 @@
 import { isMissing, whereRefused } from '../../grants/errors';
 import { asObject, exactDecimal, objects, text, textOrNull } from '../../grants/fields';
+import { isFound } from '../../grants/matching';
 import { checkId, path } from '../../grants/path';
 import type { Choice, Found } from '../../grants/provider';
 import type { Api, JsonObject, Query } from '../../grants/types';
@@ -50,9 +51,27 @@ export async function unitsOf(api: Api, customerId: string): Promise<Unit[]> {
 	return [...new Map(units.map((each) => [each.entitlement.id, each])).values()];
 }
 
+/** The entitlement that was named, or else all that a customer has. */
+export async function wantedUnits(
+	api: Api,
+	{ customerId, entitlementId }: Record<'customerId' | 'entitlementId', string>,
+): Promise<Unit[]> {
+	checkId(customerId);
+	return entitlementId
+		? [{ entitlement: await findEntitlement(api, entitlementId) }]
+		: await unitsOf(api, customerId);
+}
+
+/** What one credit is called: by its label, else by what the entitlement is called. */
+export function unitWord({ unit, name, id }: Entitlement): string {
+	return unit ?? name ?? id;
+}
+
 /** A customer's row in the list of an entitlement's balances. */
 export interface BalanceRow {
 	customerId: string;
+	/** Nothing is left in any grant, nor owed: what is owed may hide what is left. */
+	isEmpty: boolean;
 	/** Another text once the row changed. [?] That every change of a grant shows in its dates is not documented. */
 	version: string;
 	/** Exact; undefined where it was not told. */
@@ -64,12 +83,18 @@ export async function* balanceRows(api: Api, entitlementId: string): AsyncGenera
 	for await (const rows of pages(api, url, { page_size: MOST_A_PAGE }, 'customer_id')) {
 		yield rows.map((raw) => ({
 			customerId: text(raw, 'customer_id'),
+			isEmpty: isZero(raw.balance) && (raw.overage === undefined || isZero(raw.overage)),
 			version: JSON.stringify(
 				[raw.balance, raw.overage, raw.updated_at, raw.last_transaction_at].map(String),
 			),
 			overage: exactDecimal(raw, 'overage'),
 		}));
 	}
+}
+
+/** A balance that is not told may be anything. */
+function isZero(amount: unknown): boolean {
+	return typeof amount === 'string' && Number(amount) === 0;
 }
 
 /** The API has no filter for these: a page is narrowed down here, and an id asked for by itself. */
@@ -79,10 +104,9 @@ export async function searchEntitlements(
 	page: Query | undefined,
 ): Promise<Found> {
 	const { items, next } = await onePage(api, '/credit-entitlements', page ?? firstPage());
-	const wanted = filter.toLowerCase();
 	const listed = items
 		.map((raw): Choice => ({ id: text(raw, 'id'), name: textOrNull(raw, 'name') }))
-		.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted));
+		.filter((each) => filter === '' || isFound(each, filter));
 	const isNamed = listed.some(({ id }) => id === filter);
 	const named = page || isNamed ? undefined : await entitlementById(api, filter);
 	return { entries: named ? [named, ...listed] : listed, next };

@@ -24,8 +24,11 @@ import {
 	readEntitlements,
 	searchEntitlements,
 	unitsOf,
+	unitWord,
+	wantedUnits,
 	type Unit,
 } from './entitlements';
+import { readTransactions } from './ledger';
 import { MOST_A_PAGE, pages } from './paging';
 
 const ENVIRONMENTS = {
@@ -49,7 +52,12 @@ export const dodoPayments: Provider<DodoGrant> = {
 		customerId: {
 			label: 'Customer',
 			example: 'cus_TV52uJWWXt2yIoBBxpjaa',
-			operations: { get: 'required', customerGrants: 'required', customerBalance: 'optional' },
+			operations: {
+				get: 'required',
+				customerGrants: 'required',
+				customerBalance: 'optional',
+				transactions: 'required',
+			},
 		},
 		entitlementId: {
 			label: 'Credit Entitlement',
@@ -59,6 +67,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 				get: 'required',
 				customerGrants: 'optional',
 				customerBalance: 'optional',
+				transactions: 'optional',
 			},
 		},
 	},
@@ -83,7 +92,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 		for await (const holders of listHolders(api, params.entitlementId)) {
 			yield* ofCustomers(
 				api,
-				holders,
+				params.ofHoldersAlone ? holders.filter(({ isEmpty }) => !isEmpty) : holders,
 				({ customerId }) => customerId,
 				(holder) => holder.grants(api, params),
 				// With a limit, those beyond it are not asked for.
@@ -109,10 +118,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 	},
 
 	async *customerGrants(api, params) {
-		checkId(params.customerId);
-		const units = params.entitlementId
-			? [{ entitlement: await findEntitlement(api, params.entitlementId) }]
-			: await unitsOf(api, params.customerId);
+		const units = await wantedUnits(api, params);
 		for (const unit of units) yield* grantsOf(api, unit, params.customerId, params);
 	},
 
@@ -133,6 +139,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 	customerMetadata: true,
 	searchCustomers,
 	searchEntitlements,
+	transactions: readTransactions,
 
 	toCreditGrant({ raw, entitlement, overage }, now, mode) {
 		const currency = currencyCode(entitlement.unit);
@@ -143,7 +150,7 @@ export const dodoPayments: Provider<DodoGrant> = {
 				provider: 'dodoPayments',
 				customerId: textOrNull(raw, 'customer_id'),
 				grantName: entitlement.name,
-				unit: entitlement.unit ?? entitlement.name ?? entitlement.id,
+				unit: unitWord(entitlement),
 				amount: exactDecimal(raw, 'initial_amount'),
 				balance: exactDecimal(raw, 'remaining_amount'),
 				effectiveAt: createdAt,
@@ -180,10 +187,11 @@ async function* listHolders(
 		: (await readEntitlements(api)).values();
 	for (const entitlement of entitlements) {
 		for await (const rows of balanceRows(api, entitlement.id)) {
-			yield rows.map(({ customerId, version, overage }) => ({
+			yield rows.map(({ customerId, version, isEmpty, overage }) => ({
 				id: `${entitlement.id} ${customerId}`,
 				customerId,
 				version,
+				isEmpty,
 				grants: (at, params) => grantsOf(at, { entitlement, overage }, customerId, params),
 			}));
 		}
@@ -197,7 +205,10 @@ async function* grantsOf(
 	params: Pick<GrantParams, 'limit' | 'filter' | 'isPicked'>,
 ): AsyncGenerator<DodoGrant[]> {
 	const url = path`/credit-entitlements/${unit.entitlement.id}/balances/${customerId}/grants`;
-	const filter = { page_size: pageSize(params, MOST_A_PAGE), status: apiStatus(params.filter?.statuses) };
+	const filter = {
+		page_size: pageSize(params, MOST_A_PAGE),
+		status: apiStatus(params.filter?.statuses),
+	};
 	for await (const grants of pages(api, url, filter, 'id')) {
 		yield grants.map((raw) => ({ raw, ...unit }));
 	}

@@ -18,16 +18,23 @@ export interface Standing {
 }
 
 /**
- * A customer's grants with what remains of each, by grant id; asked for once in a run.
+ * What a customer has in each currency or metric, as Sequence sent it; asked for once in a run.
  * https://docs.sequencehq.com/reference/latest/billing/list-credit-balances-for-a-customer
  */
+export async function readUnits(api: Api, customerId: string): Promise<JsonObject[]> {
+	return await api.once(`balances of ${customerId}`, async () => {
+		const answer = await api.get(path`/credits/${customerId}/balances`);
+		return objects(asObject(answer, 'the list of balances'), 'items');
+	});
+}
+
+/** A customer's grants with what remains of each, by grant id. */
 export async function readBalances(
 	api: Api,
 	customerId: string,
 ): Promise<Map<string, SequenceGrant>> {
-	return await api.once(`balances of ${customerId}`, async () => {
-		const answer = await api.get(path`/credits/${customerId}/balances`);
-		const units = objects(asObject(answer, 'the list of balances'), 'items');
+	return await api.once(`grants of ${customerId}`, async () => {
+		const units = await readUnits(api, customerId);
 		const grants = units.flatMap((unit) =>
 			objects(unit, 'grants').map((raw): SequenceGrant => {
 				const balance = ownBalance(raw);

@@ -19,6 +19,7 @@ import { environmentUrl, secret } from '../connection';
 import { ownBalance, readBalances, type SequenceGrant } from './balances';
 import { readCustomer, searchCustomers } from './customers';
 import { MOST_A_PAGE, nextPage } from './paging';
+import { readTransactions } from './transactions';
 import { readUnit } from './unit';
 
 const ENVIRONMENTS = {
@@ -41,7 +42,11 @@ export const sequence: Provider<SequenceGrant> = {
 		customerId: {
 			label: 'Customer',
 			example: '61b083e0-1faa-47ca-9aeb-6205da8f6c47',
-			operations: { customerGrants: 'required', customerBalance: 'optional' },
+			operations: {
+				customerGrants: 'required',
+				customerBalance: 'optional',
+				transactions: 'required',
+			},
 		},
 	},
 	// 1,500 requests a minute for each key: 25 a second, as many as this sends at most in any one.
@@ -114,6 +119,7 @@ export const sequence: Provider<SequenceGrant> = {
 
 	customer: readCustomer,
 	searchCustomers,
+	transactions: readTransactions,
 
 	depletedGrantsVanish: true,
 	unitsComeWithBalances: true,
@@ -127,7 +133,7 @@ export const sequence: Provider<SequenceGrant> = {
 	},
 
 	toCreditGrant({ raw, customerId, standing }, now, mode) {
-		const unit = readUnit(raw, standing);
+		const unit = readUnit(raw, standing?.unitName);
 		return creditGrant(
 			{
 				id: text(raw, 'id'),

@@ -1,7 +1,6 @@
 import { textOrNull } from '../../grants/fields';
 import { currencyCode } from '../../grants/money';
 import type { CreditGrant, JsonObject } from '../../grants/types';
-import type { Standing } from './balances';
 
 export interface Unit {
 	name: string | null;
@@ -14,8 +13,10 @@ export interface Unit {
 /**
  * CURRENCY and CASH are money, METRIC and USAGE a count of a metric. A customer's grants say neither:
  * there the grant's name is the name of its currency or metric.
+ *
+ * @param balanceName of the balance that the grant counts in, where that is known
  */
-export function readUnit(raw: JsonObject, standing: Standing | undefined): Unit {
+export function readUnit(raw: JsonObject, balanceName: string | null | undefined): Unit {
 	const kind = textOrNull(raw, 'creditUnitType') ?? textOrNull(raw, 'type');
 	const name = textOrNull(raw, 'name');
 	switch (kind) {
@@ -27,7 +28,7 @@ export function readUnit(raw: JsonObject, standing: Standing | undefined): Unit 
 		case 'METRIC':
 		case 'USAGE': {
 			const metricId = textOrNull(raw, 'metricId');
-			const metricName = standing?.unitName ?? (kind === 'USAGE' ? name : null);
+			const metricName = balanceName ?? (kind === 'USAGE' ? name : null);
 			return { name: metricName ?? metricId ?? name, type: 'usage', currency: null, id: metricId };
 		}
 		default: {

@@ -32,19 +32,16 @@ export function toCustomer(raw: JsonObject, id = text(raw, 'id')): Customer {
 	};
 }
 
-/** https://docs.stripe.com/api/customers/search; a list without a filter pages by id. */
+/** https://docs.stripe.com/api/customers/search finds parts of three characters and more; a list pages by id. */
 export async function searchCustomers(
 	api: Api,
 	filter: string,
 	page: Query | undefined,
 ): Promise<Found<Customer>> {
+	if (filter !== '' && filter.length < 3) return { entries: [] };
 	const quoted = JSON.stringify(filter);
-	// Stripe finds parts of three characters and more.
-	const first =
-		filter.length >= 3
-			? { limit: 100, query: `name~${quoted} OR email~${quoted}` }
-			: { limit: 100 };
-	const query: Query = page ?? first;
+	const search = filter === '' ? {} : { query: `name~${quoted} OR email~${quoted}` };
+	const query: Query = page ?? { limit: 100, ...search };
 	const route = 'query' in query ? '/v1/customers/search' : '/v1/customers';
 	const list = asObject(await api.get(route, query), 'the list of customers');
 	const customers = objects(list, 'data');

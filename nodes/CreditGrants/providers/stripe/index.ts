@@ -1,19 +1,18 @@
 import { creditGrant } from '../../grants/creditGrant';
 import { unixSeconds } from '../../grants/dates';
-import { AnswerError, isForbidden, whereRefused } from '../../grants/errors';
+import { isForbidden, whereRefused } from '../../grants/errors';
 import {
 	asObject,
 	dateOrNull,
 	isObject,
 	metadata,
 	numberOrNull,
-	objects,
 	text,
 	textOrNull,
 } from '../../grants/fields';
 import { minorToMajor } from '../../grants/money';
 import { withoutNames } from '../../grants/notices';
-import { pageSize, paginate, type Page } from '../../grants/paginate';
+import { pageSize, paginate } from '../../grants/paginate';
 import { path } from '../../grants/path';
 import type { GrantParams, Provider, SentGrant } from '../../grants/provider';
 import { paced } from '../../grants/rateLimit';
@@ -26,8 +25,8 @@ import { connect } from './connect';
 import { expandedCustomer, readCustomer, searchCustomers } from './customers';
 import { EventFeed } from './events';
 import { heldBy, holderOf } from './holder';
-
-const MOST_A_PAGE = 100;
+import { MOST_A_PAGE, readPage } from './paging';
+import { readTransactions } from './transactions';
 
 interface StripeGrant extends SentGrant {
 	/** Where it lives by another clock than ours. */
@@ -48,7 +47,11 @@ export const stripe: Provider<StripeGrant> = {
 		customerId: {
 			label: 'Customer',
 			example: 'cus_QrvQguzkIK8zTj',
-			operations: { customerGrants: 'required', customerBalance: 'optional' },
+			operations: {
+				customerGrants: 'required',
+				customerBalance: 'optional',
+				transactions: 'required',
+			},
 		},
 	},
 	// Each endpoint allows 25 requests a second: as many as this sends at most in any one.
@@ -79,6 +82,7 @@ export const stripe: Provider<StripeGrant> = {
 	customersComeAlong: true,
 	customerMetadata: true,
 	searchCustomers,
+	transactions: readTransactions,
 
 	feed: (ofCustomers) => new EventFeed(ofCustomers),
 
@@ -137,7 +141,8 @@ function listGrants(api: Api, params: GrantParams, filter: Query): AsyncGenerato
 		async (query) =>
 			await expanding(api, params.customerDetails, 'data.customer', async (expand) => {
 				const body = await api.get('/v1/billing/credit_grants', { ...query, ...expand });
-				return await readPage(api, body, query);
+				const page = readPage(body, query);
+				return { ...page, items: await Promise.all(page.items.map((raw) => withClock(api, raw))) };
 			}),
 		{ ...filter, limit: pageSize(params, MOST_A_PAGE) },
 		({ raw }) => text(raw, 'id'),
@@ -164,22 +169,6 @@ async function expanding<T>(
 }
 
 const NO_CUSTOMERS = withoutNames('Stripe');
-
-/** @throws AnswerError where the list is not one, or says "more" after nothing */
-async function readPage(api: Api, body: unknown, query: Query): Promise<Page<StripeGrant>> {
-	const list = asObject(body, 'the list of grants');
-	const grants = objects(list, 'data');
-	if (typeof list.has_more !== 'boolean') {
-		throw new AnswerError(`"has_more" is ${JSON.stringify(list.has_more)}, not true or false`);
-	}
-	const items = await Promise.all(grants.map((raw) => withClock(api, raw)));
-	if (!list.has_more) return { items };
-	const last = grants.at(-1);
-	if (!last) {
-		throw new AnswerError(`the page ${JSON.stringify(query)} is empty and says that more follow`);
-	}
-	return { items, next: { ...query, starting_after: text(last, 'id') } };
-}
 
 async function withClock(api: Api, raw: JsonObject): Promise<StripeGrant> {
 	return raw.test_clock ? { raw, clock: await readClock(api, raw) } : { raw };
