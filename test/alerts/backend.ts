@@ -18,6 +18,7 @@ export type Answer = (
 export class Backend {
 	/** Every path with its query, as it came. */
 	readonly requests: string[] = [];
+	private readonly open = new Set<Promise<void>>();
 
 	private constructor(
 		private readonly server: Server,
@@ -30,7 +31,11 @@ export class Backend {
 		const server = createServer();
 		const backend = new Backend(server, answer, behind);
 		server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-			backend.handle(request, response).catch((error: Error) => response.destroy(error));
+			const handling = backend
+				.handle(request, response)
+				.catch((error: Error) => void response.destroy(error))
+				.finally(() => backend.open.delete(handling));
+			backend.open.add(handling);
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		return backend;
@@ -38,6 +43,14 @@ export class Backend {
 
 	get url(): string {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	/** Resolves when nothing that was asked for is unanswered, and whoever asked has had a turn. */
+	async answered(): Promise<void> {
+		do {
+			await Promise.all(this.open);
+			for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+		} while (this.open.size > 0);
 	}
 
 	async stop(): Promise<void> {

@@ -173,14 +173,15 @@ describe.each(PROVIDERS)('%s', (provider) => {
 });
 
 test('a balance that cannot be read is a failed read, not a depletion', async () => {
-	const { customers, topUp } = storyOf(stage.sandbox, 'stripe');
-	topUp(customers[0], 100);
+	const { customers, topUp, spend } = storyOf(stage.sandbox, 'stripe');
+	const grant = topUp(customers[0], 100);
 	const { trigger } = watch(stage.engine, stage.account, {
 		provider: 'stripe',
 		event: 'grantDepleted',
 	});
 	await trigger.poll();
 	const before = stateOf(trigger);
+	spend(grant, 1);
 	stage.proxy.answer = (path) =>
 		path.endsWith('balance_summary') ? { status: 503, body: {} } : undefined;
 	await expect(trigger.poll()).rejects.toThrow(/503/);

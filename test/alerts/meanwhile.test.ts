@@ -29,9 +29,12 @@ describe.each(PROVIDERS)('%s: while a poll reads', (provider) => {
 	});
 
 	test('credits that end and are granted anew leave nobody low', async () => {
-		const { trigger, customers, topUp } = start({ watch: 'customer' });
+		const { trigger, customers, topUp, spend } = start({ watch: 'customer' });
 		const old = topUp(customers[0], 100);
 		expect(await trigger.poll()).toEqual([]);
+		// Something that gives the poll a reason to read them.
+		after(60_000);
+		spend(old, 1);
 		event = {
 			at: GRANTS[provider],
 			happens: () => {
@@ -46,12 +49,13 @@ describe.each(PROVIDERS)('%s: while a poll reads', (provider) => {
 });
 
 test('Stripe: a grant that expires before its balance is asked for is not depleted', async () => {
-	const { customers } = storyOf(stage.sandbox, 'stripe');
+	const { customers, spend } = storyOf(stage.sandbox, 'stripe');
 	const expiresAt = new Date(NOW.getTime() + 60_000);
-	stage.sandbox.topUp('stripe', customers[0], { amount: '5000', expiresAt });
+	const { id } = stage.sandbox.topUp('stripe', customers[0], { amount: '5000', expiresAt });
 	const parameters = { provider: 'stripe', event: 'grantDepleted' };
 	const { trigger } = watch(stage.engine, stage.account, parameters);
 	expect(await trigger.poll()).toEqual([]);
+	spend(id, 1);
 	event = { at: '/credit_balance_summary', happens: () => after(120_000) };
 	expect(await trigger.poll()).toEqual([]);
 	expect(event).toBeUndefined();

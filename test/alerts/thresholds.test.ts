@@ -123,6 +123,13 @@ describe.each(['stripe', 'dodoPayments'] as const)(
 			topUp(customers[0], 30, {});
 			await trigger.poll();
 			ofCustomers[customers[0]] = { limit: '40' };
+			if (provider === 'stripe') {
+				stage.sandbox.changeCustomer(provider, customers[0], { metadata: { limit: '40' } });
+			} else {
+				// Nothing tells of it before the full check.
+				expect(await trigger.poll()).toEqual([]);
+				stopClocks(stage.sandbox, new Date(NOW.getTime() + 24 * HOUR));
+			}
 			expect(await trigger.poll()).toMatchObject([{ threshold: 40 }]);
 			expect(await trigger.poll()).toEqual([]);
 		});

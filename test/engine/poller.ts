@@ -33,6 +33,10 @@ interface PollOptions {
 	/** n8n stops after the items are out and before the state is saved. */
 	crash?: boolean;
 	mode?: WorkflowExecuteMode;
+	/** Which of n8n's main processes polls, where its scheduler lets them take turns. */
+	process?: number;
+	/** Milliseconds that n8n grants it; as n8n does unless told. */
+	budgetMs?: number;
 }
 
 /**
@@ -44,12 +48,15 @@ export class Poller {
 	private static workflows = 0;
 	private readonly id: string;
 	private readonly node: INode;
-	private type: INodeType;
+	/** The node as each main process has it. */
+	private processes: INodeType[];
+	private budgetMs = 0;
 	private saved: IDataObject = {};
 	private staticData!: IDataObject;
 	private context?: PollContext;
-	/** What was written into n8n's log at warning. */
+	/** What was written into n8n's log at warning, and at info. */
 	readonly warnings: string[] = [];
+	readonly infos: string[] = [];
 
 	constructor(
 		private readonly engine: Engine,
@@ -68,13 +75,13 @@ export class Poller {
 			credentials: CREDENTIALS,
 			parameters: { ...parameters, options: { ...UNPACED, ...options } },
 		};
-		this.type = engine.types.getByNameAndVersion(this.node.type);
+		this.processes = [engine.types.getByNameAndVersion(this.node.type)];
 		this.staticData = stored(this.saved);
 	}
 
 	/** Another process: what was not saved is lost, and the workflow is registered anew. */
 	restart(): void {
-		this.type = inNewProcess();
+		this.processes = [inNewProcess()];
 		this.staticData = stored(this.saved);
 		this.context = undefined;
 	}
@@ -105,13 +112,23 @@ export class Poller {
 	}
 
 	/** The alerts of one poll. */
-	async poll({ crash = false, mode = 'trigger' }: PollOptions = {}): Promise<IDataObject[]> {
+	async poll({
+		crash = false,
+		mode = 'trigger',
+		process = 0,
+		budgetMs = this.settings.isScheduled ? 36_000 : 300_000,
+	}: PollOptions = {}): Promise<IDataObject[]> {
 		const isActivation = this.context === undefined;
 		const { isScheduled } = this.settings;
-		if (isScheduled) this.context = undefined;
+		if (isScheduled) {
+			this.context = undefined;
+			this.staticData = stored(this.saved);
+		}
+		this.budgetMs = budgetMs;
+		const node = (this.processes[process] ??= inNewProcess());
 		const context =
 			mode === 'manual' ? this.contextFor(mode) : (this.context ??= this.contextFor(mode));
-		const output = await this.type.poll!.call(context);
+		const output = await node.poll!.call(context);
 		const isSaved = isActivation || isScheduled || output;
 		if (mode !== 'manual' && isSaved && !crash) this.save();
 		if (crash) this.restart();
@@ -152,12 +169,11 @@ export class Poller {
 		const logger: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'> = {
 			error: () => {},
 			warn: (message) => void this.warnings.push(message),
-			info: () => {},
+			info: (message) => void this.infos.push(message),
 			debug: () => {},
 		};
 		Object.defineProperty(context, 'logger', { value: logger });
-		const budget = this.settings.isScheduled ? 36_000 : 300_000;
-		Object.defineProperty(context, 'getPollBudgetMs', { value: () => budget });
+		Object.defineProperty(context, 'getPollBudgetMs', { value: () => this.budgetMs });
 		return context;
 	}
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { BELOW_20, NOW, PROVIDERS, setStage, storyOf } from '../alerts/watching';
+import { aMinuteLater, BELOW_20, NOW, PROVIDERS, setStage, storyOf } from '../alerts/watching';
 import { Poller } from '../engine/poller';
 import type { ProviderName } from '../sandbox';
 
@@ -139,6 +139,7 @@ describe.each(PROVIDERS)('%s: a new grant is a top-up whatever is left of it', (
 		const [before] = await trigger.poll();
 		expect(before).toMatchObject({ balance: 10 });
 
+		aMinuteLater(stage.sandbox);
 		spend(topUp(customer, 100), cents);
 		const [after] = await trigger.poll();
 		expect(after).toMatchObject({ customerId: customer, balance: 10 + (10_000 - cents) / 100 });
@@ -153,6 +154,7 @@ describe.each(PROVIDERS)('%s: a new grant is a top-up whatever is left of it', (
 		const trigger = polled({ provider, ...BELOW_20, watch: 'customer' });
 		expect(await trigger.poll()).toHaveLength(1);
 		for (let round = 0; round < 2; round++) {
+			aMinuteLater(stage.sandbox);
 			spend(topUp(customers[0], 100), 10_000);
 			trigger.restart();
 			expect(await trigger.poll()).toHaveLength(1);
@@ -165,6 +167,7 @@ describe.each(PROVIDERS)('%s: a new grant is a top-up whatever is left of it', (
 		topUp(customers[0], 10);
 		const trigger = polled({ provider, event: 'grantDepleted' });
 		await trigger.poll();
+		aMinuteLater(stage.sandbox);
 		const id = topUp(customers[0], 100);
 		spend(id, 10_000);
 		expect(await trigger.poll()).toMatchObject([{ id, balance: 0 }]);

@@ -42,6 +42,9 @@ export class Account {
 	/** What goes on from poll to poll. */
 	feeding?: Promise<void>;
 	sweeping?: Promise<void>;
+	/** How often a list told something that may make somebody due. */
+	toldTimes = 0;
+	private listening: Array<() => void> = [];
 	/** How many were read in this poll, and why others were not. */
 	reads = 0;
 	private failures: unknown[] = [];
@@ -113,7 +116,12 @@ export class Account {
 	endPoll(): void {
 		for (const held of this.held.values()) {
 			if (held.round === 0 || held.isDue || held.isUnderWay) continue;
-			Object.assign(held, { isFresh: false, wasJudged: true, before: undefined });
+			Object.assign(held, {
+				isFresh: false,
+				wasJudged: true,
+				asOf: undefined,
+				before: undefined,
+			});
 		}
 	}
 
@@ -146,6 +154,16 @@ export class Account {
 			if (held.kept.length > 0 || held.isUnderWay) held.isDue = true;
 			else this.held.delete(id);
 		}
+	}
+
+	/** The list that is read told more, or is at its end: whichever poll began it. */
+	told(): void {
+		this.toldTimes++;
+		for (const hear of this.listening.splice(0)) hear();
+	}
+
+	async tells(): Promise<void> {
+		await new Promise<void>((hear) => this.listening.push(hear));
 	}
 
 	/** How far the first reading is; undefined once it is through. */

@@ -23,21 +23,23 @@ export function conditionJudge(
 ): Judge {
 	const { now } = run;
 	const { notices } = account;
-	const judged = { ...rule, now };
 	const pace = { days: rule.forecastDays, timeZone };
 	const alerted = before?.alerted ?? {};
 	// Whose credits had all ended before the trigger was there is nobody to be told of now.
 	const from = before?.from ?? account.from;
 
-	const observeAll = ({ grants, customer, pasts }: Known) => {
+	/** What was just read is judged as it was then, and what is remembered as it is by the clock. */
+	const observeAll = ({ grants, customer, pasts, asOf }: Known) => {
+		const moment = asOf && asOf.instant > now.instant ? asOf : now;
 		const groups = groupsOf(
-			grants.map((grant) => judgedAt(grant, now)),
+			grants.map((grant) => judgedAt(grant, moment)),
 			rule,
 		);
 		return observe(groups.filter((group) => !endedBefore(group, from)).flat(), {
-			...judged,
+			...rule,
+			now: moment,
 			thresholdsOf: (group) => thresholdsFor(group, customer, rule.threshold, notices),
-			outlookOf: outlookBy(pasts, { ...pace, now }),
+			outlookOf: outlookBy(pasts, { ...pace, now: moment }),
 		});
 	};
 	/** What was there when the trigger was published, and is seen for the first time. */
@@ -59,7 +61,7 @@ export function conditionJudge(
 			keep,
 			digest,
 		});
-	const isWanted = (grant: CreditGrant) => needsBalance(judgedAt(grant, now), judged);
+	const isWanted = (grant: CreditGrant) => needsBalance(judgedAt(grant, now), { ...rule, now });
 
 	const verdict = (): Verdict => {
 		const observations: Array<Observation<Subject>> = [];

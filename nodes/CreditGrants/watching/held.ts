@@ -26,6 +26,8 @@ export interface Held {
 	round: number;
 	/** When it was read last, as `performance.now()` counts. */
 	readAt: number;
+	/** The moment that a reading tells of which was not judged yet. */
+	asOf?: AsOf;
 	/** What is known may be true no more. */
 	isDue: boolean;
 	/** The sweep that listed it last. */
@@ -57,12 +59,12 @@ export function isOpen(
 }
 
 /** What an event is judged by. */
-export interface Known extends Pick<Held, 'customer' | 'pasts'> {
+export interface Known extends Pick<Held, 'customer' | 'pasts' | 'asOf'> {
 	grants: CreditGrant[];
 }
 
-export function knownOf({ kept, customer, pasts }: Held): Known {
-	return { grants: kept.map(({ grant }) => grant), customer, pasts };
+export function knownOf({ kept, customer, pasts, asOf }: Held): Known {
+	return { grants: kept.map(({ grant }) => grant), customer, pasts, asOf };
 }
 
 export function newHeld(customerId: string | null, isFirst: boolean): Held {

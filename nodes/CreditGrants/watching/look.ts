@@ -13,9 +13,8 @@ import { readHeld, type Interest } from './readHeld';
 export class Look {
 	private readonly poll: number;
 	private queue: Held[] = [];
-	/** Somebody may be due who is not in the queue. */
-	private isStale = true;
-	private waiting: Array<() => void> = [];
+	/** How much the account's list had told when the queue was made; undefined where somebody else may be due. */
+	private queuedAt?: number;
 
 	constructor(
 		private readonly account: Account,
@@ -34,7 +33,7 @@ export class Look {
 		await Promise.race([this.hear(), over]);
 		account.throwTrouble();
 		if (account.isSweepDue) this.sweep();
-		this.isStale = true;
+		this.queuedAt = undefined;
 		const workers = Array.from({ length: account.line.rateLimit.concurrency }, () => this.work());
 		await Promise.race([Promise.all(workers), over]);
 		account.throwTrouble();
@@ -66,7 +65,7 @@ export class Look {
 			.catch((error: unknown) => account.fail(error))
 			.finally(() => {
 				account.sweeping = undefined;
-				this.wake();
+				account.told();
 			});
 	}
 
@@ -78,7 +77,7 @@ export class Look {
 		if (account.listsHolders && provider.holders) {
 			for await (const page of provider.holders(api, scope.entitlementId)) {
 				account.listHolders(page);
-				this.wake();
+				account.told();
 			}
 			return false;
 		}
@@ -88,7 +87,7 @@ export class Look {
 			const grants = page.map((each) => normalize(run, each));
 			for (const grant of grants) if (grant.customerId === null) noteUnknown(run, grant);
 			account.list(grants, clock());
-			this.wake();
+			account.told();
 		}
 		return api.notices.isShort;
 	}
@@ -99,7 +98,7 @@ export class Look {
 		while (account.gate.isOpen && account.polls === this.poll) {
 			const held = this.next();
 			if (held) await this.readOne(held);
-			else if (account.sweeping) await new Promise<void>((wake) => this.waiting.push(wake));
+			else if (account.sweeping) await account.tells();
 			else return;
 		}
 	}
@@ -117,16 +116,16 @@ export class Look {
 			else account.fail(error, held);
 		} finally {
 			held.isUnderWay = false;
-			this.isStale ||= held.isDue;
+			if (held.isDue) this.queuedAt = undefined;
 		}
 	}
 
 	private next(): Held | undefined {
 		for (;;) {
 			const held = this.queue.pop();
-			if (held ? this.isDue(held) : !this.isStale) return held;
+			if (held ? this.isDue(held) : this.queuedAt === this.account.toldTimes) return held;
 			if (held) continue;
-			this.isStale = false;
+			this.queuedAt = this.account.toldTimes;
 			this.queue = this.account.due(this.isWanted).reverse();
 		}
 	}
@@ -136,10 +135,4 @@ export class Look {
 	}
 
 	private readonly isWanted = (grant: CreditGrant): boolean => this.interest.needsBalance(grant);
-
-	/** There may be somebody new to be read. */
-	private wake(): void {
-		this.isStale = true;
-		for (const wake of this.waiting.splice(0)) wake();
-	}
 }

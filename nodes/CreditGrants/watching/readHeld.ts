@@ -56,7 +56,7 @@ export async function readHeld(
 			kept = await Promise.all(asking);
 			isSure = false;
 		}
-		known = { ...known, grants: kept.map(({ grant }) => grant) };
+		known = { ...known, grants: kept.map(({ grant }) => grant), asOf: run.clock() };
 		if (interest.needsCustomer(known.grants)) {
 			known.customer = await readCustomer(run, held.customerId ?? '');
 		}
@@ -79,6 +79,7 @@ export async function readHeld(
 	}
 	held.customer = known.customer;
 	held.pasts = known.pasts;
+	held.asOf = known.asOf;
 	held.kept = [...kept, ...metMeanwhile(held, start, kept)];
 	// What changed in the meantime may be of any grant.
 	if (held.isDue) held.kept = held.kept.map((each) => ({ ...each, toldIn: 0 }));

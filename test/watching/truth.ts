@@ -1,0 +1,74 @@
+/** A grant as it truly is; instants in Unix milliseconds. */
+export interface TrueGrant {
+	id: string;
+	of: number;
+	left: number;
+	from: number;
+	until: number;
+}
+
+export const LOW_BELOW = 20;
+
+/** What customers truly have, whatever any provider tells of it, and when each had reason to be alerted of anew. */
+export class Truth {
+	readonly grants: TrueGrant[] = [];
+	readonly gone = new Set<number>();
+	/** Moments count what happened, as much happens in one instant. */
+	moment = 0;
+	/** When a customer's last grant was made, or began. */
+	private readonly armed = new Map<number, number>();
+
+	constructor(public now: number) {}
+
+	add(grant: TrueGrant): void {
+		this.grants.push(grant);
+		this.armed.set(grant.of, this.moment + 1);
+	}
+
+	spend(grant: TrueGrant, amount: number): void {
+		grant.left = Math.max(0, grant.left - amount);
+	}
+
+	goOn(now: number): void {
+		for (const { of, from } of this.grants) {
+			if (from > this.now && from <= now) this.armed.set(of, this.moment + 1);
+		}
+		this.now = now;
+	}
+
+	armedAt(of: number): number {
+		return this.armed.get(of) ?? 0;
+	}
+
+	grantsOf(of: number): TrueGrant[] {
+		return this.gone.has(of) ? [] : this.grants.filter((grant) => grant.of === of);
+	}
+
+	balance(of: number): number {
+		return this.active(of).reduce((sum, { left }) => sum + left, 0);
+	}
+
+	/** Credits that have yet to begin make nobody low. */
+	isLow(of: number): boolean {
+		const hasBegun = this.grantsOf(of).some(({ from }) => from <= this.now);
+		return hasBegun && this.balance(of) < LOW_BELOW;
+	}
+
+	/** Nothing is left to warn of. */
+	hasEnded(of: number): boolean {
+		return this.isLow(of) && this.active(of).length === 0;
+	}
+
+	/** When the next of their grants ends. */
+	nextEnd(of: number): number | undefined {
+		const ends = this.grantsOf(of).map(({ until }) => until);
+		const next = Math.min(...ends.filter((until) => until > this.now));
+		return next === Infinity ? undefined : next;
+	}
+
+	private active(of: number): TrueGrant[] {
+		return this.grantsOf(of).filter(
+			({ left, from, until }) => left > 0 && from <= this.now && until > this.now,
+		);
+	}
+}
