@@ -165,13 +165,14 @@ async function sample(host: IPollFunctions, filled: Filled): Promise<JsonObject>
 	const { whose, ...rule } = filled.rule;
 	return await inRun(host, filled, async (run) => {
 		const scope = await scopeOf(whose, async (customer) => customerIdOf(run, customer));
-		const { subject, holds } = await readSample(run, { ...rule, scope });
+		const timeZone = host.getTimezone();
+		const { subject, holds } = await readSample(run, { ...rule, scope }, timeZone);
 		const { record } = subject;
 		const customer =
 			rule.customerDetails && record.customerId !== null
 				? await nameIfPossible(run, record.customerId)
 				: undefined;
-		const view = { shape: filled.shape, now: run.now, timeZone: host.getTimezone() };
+		const view = { shape: filled.shape, now: run.now, timeZone };
 		const told = { ...subject, record: named(record, customer) };
 		return sampleItem(rule.event, { subject: told, holds }, view);
 	});

@@ -10,6 +10,7 @@ function rule(over: Partial<WatchRule>): WatchRule {
 		withinDays: [7],
 		now: NOW,
 		thresholdsOf: () => below('20'),
+		outlookOf: () => undefined,
 		...over,
 	};
 }

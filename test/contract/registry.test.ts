@@ -56,7 +56,7 @@ describe('a registry with one line more', () => {
 			});
 		const filled = form({ customerId: { mode: 'id', value: 'ta_1' } });
 		expect(readProvider(filled, registry)).toBe(tally);
-		expect(readRequest(filled, tally, 'UTC')).toMatchObject({ params: { customerId: 'ta_1' } });
+		expect(readRequest(filled, tally, 'UTC')).toMatchObject({ customer: { id: 'ta_1' } });
 		expect(() => readRequest(form({}), tally, 'UTC')).toThrow('The field Account is empty');
 	});
 
@@ -79,8 +79,9 @@ describe('a registry with one line more', () => {
 				})
 				.map(({ options }) => (options as INodePropertyOptions[]).map(({ value }) => value));
 		const others = ['customerBalance', 'customerGrants', 'get', 'list'];
-		expect(offered('mute')).toEqual([others]);
-		expect(offered('tally')).toEqual([[...others, 'transactions']]);
+		// Once on the canvas, once as a tool.
+		expect(offered('mute')).toEqual([others, others]);
+		expect(offered('tally')).toEqual(Array(2).fill([...others, 'transactions']));
 		const read = (provider: Provider) =>
 			readRequest(
 				filledIn(properties, {
@@ -93,7 +94,7 @@ describe('a registry with one line more', () => {
 			);
 		expect(read(tally)).toMatchObject({
 			operation: 'transactions',
-			params: { customerId: 'ta_1' },
+			customer: { id: 'ta_1' },
 		});
 		expect(() => read(mute)).toThrow('The field Operation is "transactions"');
 	});

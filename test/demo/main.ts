@@ -108,9 +108,9 @@ async function showProvider(world: World, { provider, company, workflow }: Part)
 }
 
 async function showLowBalances(world: World): Promise<void> {
-	headline('Low balances: workflows/low-balance-list.json, once for each provider');
+	headline('Low balances: workflows/list-low-grants.json, once for each provider');
 	for (const { provider, company } of PARTS) {
-		const json = setUp(readWorkflow('low-balance-list.json'), {
+		const json = setUp(readWorkflow('list-low-grants.json'), {
 			provider,
 			requestsPerSecond: REQUESTS_PER_SECOND,
 		});
@@ -127,15 +127,15 @@ async function showLowBalances(world: World): Promise<void> {
 }
 
 async function writeFiles(world: World): Promise<void> {
-	headline('CSV files: workflows/credit-grants-to-csv.json, once for each provider');
+	headline('CSV files: workflows/sheet-csv-and-xlsx.json, once for each provider');
 	mkdirSync(path.join(PROJECT, 'out'), { recursive: true });
 	for (const { provider, company, csv } of PARTS) {
-		const json = setUp(readWorkflow('credit-grants-to-csv.json'), {
+		const json = setUp(readWorkflow('sheet-csv-and-xlsx.json'), {
 			provider,
 			requestsPerSecond: REQUESTS_PER_SECOND,
 		});
 		const execution = await run(world, company, json);
-		const rows = execution.json('Columns');
+		const rows = execution.json('Text for CSV');
 		expectSame(
 			`${company}, CSV`,
 			rows.map((row) => ({ ...row, amount: Number(row.amount), balance: Number(row.balance) })),
@@ -167,7 +167,7 @@ With your own account
   2. Create a credential: "Credit Grants: Stripe API", "Credit Grants: Sequence API" or
      "Credit Grants: Dodo Payments API". A key that may only read is enough; a key of the
      provider's test mode or sandbox is a good start.
-  3. In a new workflow: ⋯ → Import from File, and take one of the files in workflows/.
+  3. In a new workflow: ⋯ → Import → From file, and take one of the files in workflows/.
      Choose the credential in its Credit Grants nodes and execute it.
 `;
 

@@ -115,7 +115,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	const setup = { ...PACE, provider };
 
 	test('the low balances are the active grants below the threshold, lowest first', async () => {
-		const json = setUp(readWorkflow('low-balance-list.json'), setup);
+		const json = setUp(readWorkflow('list-low-grants.json'), setup);
 		const items = succeeded(await world.execute(json)).json('Low Balances');
 		const wanted = lowRows(rowsOf(world.sandbox, provider), 20).map(({ id }) => id);
 		expect(wanted.length).toBeGreaterThan(0);
@@ -126,7 +126,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	test('a higher threshold in the one Set node gives more', async () => {
-		const json = setUp(readWorkflow('low-balance-list.json'), setup);
+		const json = setUp(readWorkflow('list-low-grants.json'), setup);
 		const threshold = json.nodes.find(({ name }) => name === 'Threshold')!;
 		const [assignment] = (threshold.parameters.assignments as { assignments: INodeParameters[] })
 			.assignments;
@@ -138,11 +138,11 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	test('the CSV file holds every grant, to the last digit', async () => {
-		const json = setUp(readWorkflow('credit-grants-to-csv.json'), setup);
+		const json = setUp(readWorkflow('sheet-csv-and-xlsx.json'), setup);
 		const execution = succeeded(await world.execute(json));
 		const [file] = execution.items('CSV File');
 		expect(file.binary?.data).toMatchObject({
-			fileName: 'credit-grants.csv',
+			fileName: expect.stringMatching(/^credit-grants-\d{4}-\d\d-\d\d\.csv$/) as string,
 			mimeType: 'text/csv',
 		});
 

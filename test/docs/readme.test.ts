@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { withBalance } from '../../nodes/CreditGrants/grants/creditGrant';
 import { providers } from '../../nodes/CreditGrants/providers';
+import { workflowFiles } from '../demo/workflows';
 import { PROJECT } from '../engine/nodeTypes';
 import { ITEM_TABLES, withItemTables } from './itemTables';
 
@@ -58,4 +59,12 @@ test.each(pages)('every file that %s links to exists', (page) => {
 	const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
 	for (const link of links)
 		expect(existsSync(path.join(PROJECT, path.dirname(page), link)), link).toBe(true);
+});
+
+test("the recipes give the address of each template, for n8n's Import > From URL", () => {
+	const { repository } = JSON.parse(read('package.json')) as { repository: { url: string } };
+	const [, name] = /github\.com\/(.+)\.git$/.exec(repository.url)!;
+	const folder = `https://raw.githubusercontent.com/${name}/main/workflows/`;
+	const addresses = read('docs/recipes.md').match(/https:\/\/raw\.[^\s`)]+/g) ?? [];
+	expect([...addresses].sort()).toEqual(workflowFiles().map((file) => folder + file));
 });

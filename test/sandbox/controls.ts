@@ -33,7 +33,7 @@ export interface AllBooks {
 
 export type StripeControls = Pick<
 	StripeBooks,
-	'forbid' | 'putOnTestClock' | 'disown' | 'withholdBalance' | 'bookExpiries'
+	'forbid' | 'putOnTestClock' | 'disown' | 'withholdBalance' | 'bookExpiries' | 'loseAnswer'
 > & { events: Pick<EventLog, 'delay' | 'lose' | 'repeat'> };
 
 export type DodoPaymentsControls = Pick<DodoPaymentsBooks, 'setOverage' | 'stopBalanceDates'>;

@@ -93,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	// Clients keep connections alive; closing must not wait for them.
 	const app = fastify({ exposeHeadRoutes: false, forceCloseConnections: true });
 	const requests = recordRequests(app);
-	app.register(async (scope) => stripeRoutes(scope, books.stripe, gate(STRIPE_LIMITS)), {
+	app.register(async (scope) => stripeRoutes(scope, books.stripe, gate(STRIPE_LIMITS), clock), {
 		prefix: '/v1',
 	});
 	app.register(

@@ -55,7 +55,7 @@ function byId<Row extends readonly unknown[]>(rows: Row[]): Map<unknown, Row> {
 describe.each(PROVIDERS)('%s: all grants to CSV and Excel', (provider) => {
 	test('CSV: ten columns, every cell as the books have it, to the last digit', async () => {
 		const outcome = await run(provider);
-		expect(file(outcome, 'CSV File').fileName).toBe('credit-grants.csv');
+		expect(file(outcome, 'CSV File').fileName).toBe('credit-grants-2026-05-10.csv');
 		const [headings, ...rows] = csv(outcome);
 		expect(headings).toEqual(TEN_KEYS);
 		expect(rows).toHaveLength(130);
@@ -65,7 +65,7 @@ describe.each(PROVIDERS)('%s: all grants to CSV and Excel', (provider) => {
 
 	test('Excel: the same, amounts as numbers', async () => {
 		const outcome = await run(provider);
-		expect(file(outcome, 'Excel File').fileName).toBe('credit-grants.xlsx');
+		expect(file(outcome, 'Excel File').fileName).toBe('credit-grants-2026-05-10.xlsx');
 		const [headings, ...rows] = xlsx(outcome);
 		expect(headings).toEqual(TEN_KEYS);
 		expect(rows).toHaveLength(130);

@@ -1,14 +1,26 @@
+import { createRequire } from 'node:module';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import type { CredentialData } from '../engine/credentials';
 
-export interface Mail {
+/** What a message says, read as n8n's own e-mail trigger reads it. */
+interface Message {
+	subject: string;
+	/** Missing where the message is HTML alone. */
+	text?: string;
+	html: string;
+	attachments: Array<{ filename: string; content: Buffer }>;
+}
+
+const require = createRequire(import.meta.url);
+const { simpleParser } = createRequire(require.resolve('n8n-nodes-base/package.json'))(
+	'mailparser',
+) as { simpleParser: (raw: Buffer) => Promise<Message> };
+
+export interface Mail extends Message {
 	from: string;
 	to: string[];
-	/** Decoded, as the body is. */
-	subject: string;
-	body: string;
 }
 
 /** A mail server that keeps what it is given: as much of RFC 5321 as a client without login needs. */
@@ -72,49 +84,17 @@ export class MailServer {
 				const text = buffer.slice(0, end);
 				buffer = buffer.slice(end + (isData ? 5 : 2));
 				if (isData) {
-					this.mails.push({ from, to, ...readMessage(text.replace(/^\.\./gm, '.')) });
+					const envelope = { from, to };
 					[isData, to] = [false, []];
-					say('250 kept');
+					const raw = Buffer.from(text.replace(/^\.\./gm, '.'), 'latin1');
+					void simpleParser(raw).then(({ subject, text, html, attachments }) => {
+						this.mails.push({ ...envelope, subject, text, html, attachments });
+						say('250 kept');
+					});
 				} else {
 					command(text);
 				}
 			}
 		});
 	}
-}
-
-/** A message of one part. */
-function readMessage(text: string): Pick<Mail, 'subject' | 'body'> {
-	const split = text.indexOf('\r\n\r\n');
-	const headers = text.slice(0, split).replace(/\r\n[ \t]+/g, ' ');
-	const header = (name: string) =>
-		new RegExp(`^${name}: (.*)$`, 'im').exec(headers)?.[1].trim() ?? '';
-	const raw = text.slice(split + 4);
-	const encoding = header('Content-Transfer-Encoding').toLowerCase();
-	const bytes =
-		encoding === 'base64'
-			? Buffer.from(raw, 'base64')
-			: encoding === 'quoted-printable'
-				? quotedPrintable(raw)
-				: Buffer.from(raw, 'latin1');
-	return {
-		subject: words(header('Subject')),
-		body: bytes.toString('utf8').replace(/\r\n/g, '\n').trim(),
-	};
-}
-
-/** A header in words outside ASCII, RFC 2047. */
-function words(header: string): string {
-	return header
-		.replace(/\?=\s+=\?/g, '?==?')
-		.replace(/=\?UTF-8\?Q\?(.*?)\?=/gi, (_, word: string) =>
-			quotedPrintable(word.replace(/_/g, ' ')).toString('utf8'),
-		);
-}
-
-function quotedPrintable(text: string): Buffer {
-	const decoded = text
-		.replace(/=\r\n/g, '')
-		.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-	return Buffer.from(decoded, 'latin1');
 }

@@ -4,7 +4,7 @@ import type { Condition, Subject } from './events';
 
 /** Whether an alert would be about credits that are used up or over, with nothing left to warn of. */
 export function isEnded({ record }: Subject, event: Condition): boolean {
-	if (event !== 'balanceLow') return false;
+	if (event !== 'balanceLow' && event !== 'balanceRunningOut') return false;
 	return 'standing' in record ? record.standing === 'ended' : record.status === 'depleted';
 }
 

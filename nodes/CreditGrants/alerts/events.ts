@@ -6,14 +6,17 @@ import {
 } from '../grants/balances';
 import { momentOf } from '../grants/creditGrant';
 import { isWithinDays } from '../grants/dates';
+import type { Forecast } from '../grants/forecast';
 import { compareDecimals, shortText } from '../grants/money';
 import { isBelow, lowestAbove, type Threshold, type Thresholds } from '../grants/threshold';
 import type { AsOf, CreditGrant } from '../grants/types';
 import { fundsOf } from './funds';
 import type { Level, Observation } from './observation';
+import { observeRunningOut } from './runningOut';
 
 /** What the trigger can watch for. */
-export type AlertEvent = 'balanceLow' | 'grantDepleted' | 'grantExpiringSoon' | 'grantCreated';
+export type AlertEvent =
+	'balanceLow' | 'balanceRunningOut' | 'grantDepleted' | 'grantExpiringSoon' | 'grantCreated';
 
 /** Whether an event tells of single grants, or of what a customer has of one unit. */
 export type Watch = 'grant' | 'customer';
@@ -24,9 +27,9 @@ export type Condition = Exclude<AlertEvent, 'grantCreated'>;
 /** What can be judged of a grant by itself. */
 export interface EventRule {
 	event: Condition;
-	/** Balance Low alone can watch customers. */
+	/** Balance Low can watch either, Balance Running Out customers alone. */
 	watch: Watch;
-	/** For Grant Expiring Soon: one or several, in any order. */
+	/** For Grant Expiring Soon and Balance Running Out: one or several, in any order. */
 	withinDays: number[];
 	now: AsOf;
 }
@@ -34,6 +37,8 @@ export interface EventRule {
 export interface WatchRule extends EventRule {
 	/** The thresholds of a grant, or of a customer by their grants of one unit. */
 	thresholdsOf: (grants: CreditGrant[]) => Thresholds;
+	/** For Balance Running Out: how long a customer's grants of one unit will last, as `forecast` has it. */
+	outlookOf: (grants: CreditGrant[]) => Forecast | null | undefined;
 }
 
 /** What an alert is about. */
@@ -50,6 +55,7 @@ export interface Subject {
 export function needsBalance(grant: CreditGrant, rule: EventRule): boolean {
 	switch (rule.event) {
 		case 'balanceLow':
+		case 'balanceRunningOut':
 		case 'grantDepleted':
 			return grant.status === 'active';
 		case 'grantExpiringSoon':
@@ -59,13 +65,19 @@ export function needsBalance(grant: CreditGrant, rule: EventRule): boolean {
 
 /** What a read of the grants says of each key that the event is about. */
 export function observe(grants: CreditGrant[], rule: WatchRule): Array<Observation<Subject>> {
-	if (rule.event === 'balanceLow' && rule.watch === 'customer') {
+	const { event } = rule;
+	if (event === 'balanceRunningOut') {
+		return [...groupByBalance(grants)].map(([id, group]) =>
+			observeRunningOut(id, group, rule.outlookOf(group), rule.withinDays),
+		);
+	}
+	if (event === 'balanceLow' && rule.watch === 'customer') {
 		return [...groupByBalance(grants)].map(([id, group]) => observeCustomer(id, group, rule));
 	}
 	// A grant that is over, or has not begun, is no subject of an alert: it is forgotten.
 	return grants
 		.filter(({ status }) => status === 'active' || status === 'depleted')
-		.map((grant) => observeGrant(grant, rule));
+		.map((grant) => observeGrant(grant, event, rule));
 }
 
 function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Observation<Subject> {
@@ -78,11 +90,15 @@ function observeCustomer(id: string, grants: CreditGrant[], rule: WatchRule): Ob
 	return { key: id, level, ...fundsOf(grants, record), subject };
 }
 
-function observeGrant(grant: CreditGrant, rule: WatchRule): Observation<Subject> {
+function observeGrant(
+	grant: CreditGrant,
+	event: Exclude<Condition, 'balanceRunningOut'>,
+	rule: WatchRule,
+): Observation<Subject> {
 	const { id, balanceExact, amountExact, expiresAt } = grant;
 	const key = id;
 	const funds = { balance: balanceExact, amount: amountExact, granted: amountExact };
-	switch (rule.event) {
+	switch (event) {
 		case 'balanceLow': {
 			const thresholds = rule.thresholdsOf([grant]);
 			const level = levelBelow(thresholds, balanceExact, amountExact);

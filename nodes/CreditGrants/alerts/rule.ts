@@ -9,8 +9,10 @@ export interface TriggerRule {
 	scope: Scope;
 	/** For Balance Low alone. */
 	threshold: ThresholdRule;
-	/** For Grant Expiring Soon: one or several, in any order. */
+	/** For Grant Expiring Soon and Balance Running Out: one or several, in any order. */
 	withinDays: number[];
+	/** For Balance Running Out: over how many days the pace is taken. */
+	forecastDays: number;
 	/** Whose credits they are is to be told. */
 	customerDetails: boolean;
 	remindAfterHours?: number;

@@ -6,7 +6,7 @@ import { operationIds } from './ids';
 import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
-import { byAbility, providerField, whereProvider } from './provider';
+import { offeredBy, providerField, whereProvider } from './provider';
 import { thresholdFields, thresholdMetadataKey } from './thresholds';
 import { otherwiseInTool, toolDescription } from './tool';
 import { TRANSACTION_FILTERS } from './transactions';
@@ -53,17 +53,6 @@ export const OPERATION: INodeProperties = {
 	default: 'list',
 };
 
-/** One field for providers that offer the same. */
-function operationFields(registry: Registry): INodeProperties[] {
-	const { able, unable } = byAbility(registry, 'transactions');
-	if (unable.length === 0) return [OPERATION];
-	const others = OPERATIONS.filter(({ value }) => value !== 'transactions');
-	return [
-		{ ...OPERATION, displayOptions: { show: { provider: able } } },
-		{ ...OPERATION, options: others, displayOptions: { show: { provider: unable } } },
-	];
-}
-
 const MANY: GrantOperation[] = ['list', 'customerGrants'];
 const GRANTS: GrantOperation[] = ['list', 'get', 'customerGrants'];
 const BALANCE: Operation[] = ['customerBalance'];
@@ -74,7 +63,7 @@ const WITH_RAW: Operation[] = [...GRANTS, 'transactions'];
 export function actionProperties(registry: Registry): INodeProperties[] {
 	return [
 		providerField(registry),
-		...operationFields(registry).flatMap((field) =>
+		...offeredBy(OPERATION, registry, 'transactions', 'transactions').flatMap((field) =>
 			otherwiseInTool(field, 'customerBalance' satisfies Operation),
 		),
 		toolDescription(OPERATION, registry),

@@ -66,7 +66,7 @@ export function textBy(parameter: string, texts: Record<string, string>): string
 type Ability = 'balanceOf' | 'customerMetadata' | 'feed' | 'holders' | 'transactions';
 
 /** The names of the providers that have one of some abilities, and of those that have none. */
-export function byAbility(
+function byAbility(
 	registry: Registry,
 	...abilities: Ability[]
 ): Record<'able' | 'unable', string[]> {
@@ -82,4 +82,23 @@ export function byAbility(
 /** For what only some providers can do. */
 export function whereProvider(registry: Registry, ...abilities: Ability[]): Show {
 	return { '/provider': byAbility(registry, ...abilities).able };
+}
+
+/**
+ * A field of choices of which one takes an ability: one for all providers, or one for those that have it and one for
+ * the others.
+ */
+export function offeredBy(
+	field: INodeProperties,
+	registry: Registry,
+	ability: Ability,
+	choice: string,
+): INodeProperties[] {
+	const { able, unable } = byAbility(registry, ability);
+	if (unable.length === 0) return [field];
+	const options = (field.options as INodePropertyOptions[]).filter(({ value }) => value !== choice);
+	return [
+		{ ...field, displayOptions: { show: { provider: able } } },
+		{ ...field, options, displayOptions: { show: { provider: unable } } },
+	];
 }

@@ -7,6 +7,7 @@ import { readThreshold } from './thresholds';
 import {
 	EVENTS,
 	FIRST_POLLS,
+	FORECAST_DAYS,
 	FULL_CHECK_HOURS,
 	LEAST_DAYS,
 	SCOPES,
@@ -20,12 +21,15 @@ export type NamedRule = Omit<TriggerRule, 'scope'> & { whose: Whose };
 
 /** @throws InputError that names the field */
 export function readTriggerRule(form: Form): NamedRule {
+	const event = form.choice('event', EVENTS, 'balanceLow');
+	const isOfCustomers = event === 'balanceRunningOut';
 	return {
-		event: form.choice('event', EVENTS, 'balanceLow'),
-		watch: form.choice('watch', WATCHES, 'grant'),
+		event,
+		watch: form.choice('watch', WATCHES, isOfCustomers ? 'customer' : 'grant'),
 		whose: { customers: readCustomers(form), entitlementId: form.text('entitlementId') },
 		threshold: readThreshold(form),
 		withinDays: readDays(form),
+		forecastDays: form.number('forecastDays', FORECAST_DAYS),
 		customerDetails: form.flag('customerDetails', true),
 		remindAfterHours: form.number('remindAfterHours', undefined),
 		fullCheckMs: form.number('fullCheckEvery', FULL_CHECK_HOURS) * HOUR_MS,

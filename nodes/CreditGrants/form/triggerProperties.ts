@@ -6,7 +6,7 @@ import { customersFields, idField } from './ids';
 import type { Choice } from './kinds';
 import { CUSTOMER_DETAILS_FIELD, EMPTY_DATES_FIELD, outputField } from './output';
 import { concurrencyFields, requestsPerSecondFields } from './pace';
-import { providerField, whereProvider } from './provider';
+import { offeredBy, providerField, whereProvider } from './provider';
 import { furtherThresholds, thresholdFields, thresholdMetadataKey } from './thresholds';
 
 export const EVENTS: Array<Choice<AlertEvent>> = [
@@ -14,6 +14,11 @@ export const EVENTS: Array<Choice<AlertEvent>> = [
 		name: 'Balance Low',
 		value: 'balanceLow',
 		description: 'A balance fell below the threshold',
+	},
+	{
+		name: 'Balance Running Out',
+		value: 'balanceRunningOut',
+		description: 'At the pace of late, nothing will be left within some days',
 	},
 	{ name: 'Grant Created', value: 'grantCreated', description: 'A customer got new credits' },
 	{
@@ -42,7 +47,12 @@ export const LEAST_DAYS = 1;
 
 const LOW = { event: ['balanceLow'] };
 /** What may hold for long; a grant is created once. */
-const CONDITIONS: Condition[] = ['balanceLow', 'grantDepleted', 'grantExpiringSoon'];
+const CONDITIONS: Condition[] = [
+	'balanceLow',
+	'balanceRunningOut',
+	'grantDepleted',
+	'grantExpiringSoon',
+];
 
 export const WATCHES: Array<Choice<Watch>> = [
 	{
@@ -84,6 +94,7 @@ export const FIRST_POLLS: Array<Choice<'remember' | 'report'>> = [
 
 /** As shipped. */
 export const FULL_CHECK_HOURS = 24;
+export const FORECAST_DAYS = 7;
 
 function scopeFields(registry: Registry): INodeProperties[] {
 	const providers = Object.values(registry);
@@ -107,7 +118,7 @@ function scopeFields(registry: Registry): INodeProperties[] {
 export function triggerProperties(registry: Registry): INodeProperties[] {
 	return [
 		providerField(registry),
-		EVENT,
+		...offeredBy(EVENT, registry, 'transactions', 'balanceRunningOut'),
 		WATCH,
 		...thresholdFields(LOW),
 		{
@@ -116,8 +127,9 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 			type: 'number',
 			typeOptions: { minValue: LEAST_DAYS },
 			default: 7,
-			description: 'How many days before its expiry a grant is reported',
-			displayOptions: { show: { event: ['grantExpiringSoon'] } },
+			description:
+				'How many days ahead it is reported that a grant expires, or that nothing will be left',
+			displayOptions: { show: { event: ['grantExpiringSoon', 'balanceRunningOut'] } },
 		},
 		...scopeFields(registry),
 		{
@@ -137,6 +149,15 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 					default: 'report',
 					description: 'What happens to what holds already when the workflow is published',
 					displayOptions: { show: { '/event': CONDITIONS } },
+				},
+				{
+					displayName: 'Forecast From Days',
+					name: 'forecastDays',
+					type: 'number',
+					typeOptions: { minValue: 1 },
+					default: FORECAST_DAYS,
+					description: 'Over how many of the last days the pace is taken',
+					displayOptions: { show: { '/event': ['balanceRunningOut'] } },
 				},
 				{
 					displayName: 'Full Check Every',

@@ -1,4 +1,4 @@
-import { sumIfKnown, type CustomerBalance } from './balances';
+import { balanceId, sumIfKnown, type CustomerBalance } from './balances';
 import { momentOf } from './creditGrant';
 import { toIso } from './isoText';
 import { isPositive, negative, parseDecimal } from './money';
@@ -8,6 +8,9 @@ import type { Transaction } from './transaction';
 import type { AsOf, CreditGrant } from './types';
 
 const DAY_MS = 86_400_000;
+
+/** What of a transaction tells the pace. */
+export type Past = Pick<Transaction, 'type' | 'at' | 'amountExact'>;
 
 /** How long what a customer has of one unit will last, at the pace of late. */
 export interface Forecast {
@@ -38,7 +41,7 @@ export interface ForecastRule {
  */
 export function forecast(
 	grants: CreditGrant[],
-	history: Transaction[],
+	history: Past[],
 	{ days, now, timeZone }: ForecastRule,
 ): Forecast | null | undefined {
 	const moment = momentOf(grants[0], now);
@@ -64,8 +67,23 @@ export function forecast(
 	return { spentPerDay: pace * DAY_MS, daysLeft: (runsOutAt - at) / DAY_MS, runsOutAt };
 }
 
+/**
+ * How long each customer's grants of one unit will last.
+ *
+ * @param pasts by the ids of balances; one that is missing is not known
+ */
+export function outlookBy(
+	pasts: Map<string, Past[]> | undefined,
+	rule: ForecastRule,
+): (grants: CreditGrant[]) => Forecast | null | undefined {
+	return (grants) => {
+		const past = pasts?.get(balanceId(grants[0]));
+		return past && forecast(grants, past, rule);
+	};
+}
+
 /** What was spent less what was reinstated, exact; undefined where an amount of it is not known. */
-function spentIn(history: Transaction[]): string | undefined {
+function spentIn(history: Past[]): string | undefined {
 	const moved = history.filter(({ type }) => type === 'spent' || type === 'reinstated');
 	const sum = sumIfKnown(moved.map(({ amountExact }) => amountExact));
 	return sum && negative(sum);

@@ -26,7 +26,8 @@ export function instantAt(local: string, timeZone: string): Date {
 	const inUtc = Date.parse(`${local}Z`);
 	const shown = [-DAY_MS, DAY_MS]
 		.map((aside) => inUtc - aheadOfUtc(inUtc + aside, timeZone))
-		.filter((at) => localTime(new Date(at), timeZone) === local);
+		// The clocks of the year 10000 cannot be read.
+		.filter((at) => !Number.isNaN(at) && localTime(new Date(at), timeZone) === local);
 	if (shown.length > 0) return new Date(Math.min(...shown));
 	// No zone is a day away from UTC.
 	let before = inUtc - DAY_MS;

@@ -1,8 +1,8 @@
-import { balanceId, type CustomerBalance } from '../grants/balances';
+import { balanceId, groupByBalance, type CustomerBalance } from '../grants/balances';
 import { momentOf } from '../grants/creditGrant';
 import { asOf } from '../grants/dates';
 import { isMissing, whereRefused } from '../grants/errors';
-import { forecast, forecastKeys, type Forecast } from '../grants/forecast';
+import { forecastKeys, outlookBy, type Past } from '../grants/forecast';
 import type { ForecastRequest } from '../grants/request';
 import type { Transaction } from '../grants/transaction';
 import type { AsOf, CreditGrant } from '../grants/types';
@@ -24,29 +24,40 @@ export async function withForecasts(
 ): Promise<CustomerBalance[]> {
 	return await Promise.all(
 		balances.map(async ({ balance, grants }) => {
-			const outlook = await readForecast(run, grants, request);
+			const pasts = await whereRefused(readPasts(run, grants, request), isMissing, () => {
+				run.api.notices.gone.add(balance.customerId ?? '');
+				return undefined;
+			});
+			const outlook = outlookBy(pasts, { ...request, now: run.now })(grants);
 			return outlook ? { ...balance, ...forecastKeys(outlook) } : balance;
 		}),
 	);
 }
 
-/** @returns as `forecast` does; undefined for a customer who is gone, too */
-async function readForecast(
+/**
+ * What a customer spent and was given back in the last days, by the ids of balances.
+ *
+ * @throws as `readTransactions` does
+ */
+export async function readPasts(
 	run: Run,
 	grants: CreditGrant[],
 	{ days, timeZone }: ForecastRequest,
-): Promise<Forecast | null | undefined> {
-	const [first] = grants;
-	const moment = momentOf(first, run.now);
-	if (first.customerId === null || !moment) return undefined;
-	const since = asOf(new Date(Date.parse(moment.instant) - days * DAY_MS), timeZone);
-	const history = await whereRefused(readHistory(run, first, since), isMissing, () => {
-		run.api.notices.gone.add(first.customerId ?? '');
-		return undefined;
-	});
-	const id = balanceId(first);
-	const own = history?.filter((each) => balanceId(each) === id);
-	return own && forecast(grants, own, { days, now: run.now, timeZone });
+): Promise<Map<string, Past[]>> {
+	const pasts = new Map<string, Past[]>();
+	for (const [id, [first]] of groupByBalance(grants)) {
+		const moment = momentOf(first, run.now);
+		if (first.customerId === null || !moment) continue;
+		const since = asOf(new Date(Date.parse(moment.instant) - days * DAY_MS), timeZone);
+		const own = (await readHistory(run, first, since)).filter((each) => balanceId(each) === id);
+		pasts.set(
+			id,
+			own
+				.filter(({ type }) => type === 'spent' || type === 'reinstated')
+				.map(({ type, at, amountExact }) => ({ type, at, amountExact })),
+		);
+	}
+	return pasts;
 }
 
 /** Once in a run: where a provider keeps no history for each unit, one answers for all of a customer's. */

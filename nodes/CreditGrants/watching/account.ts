@@ -118,7 +118,12 @@ export class Account {
 	endPoll(): void {
 		for (const held of this.held.values()) {
 			if (held.round === 0 || held.isDue || held.isUnderWay) continue;
-			Object.assign(held, { isFresh: false, wasJudged: true, before: undefined });
+			Object.assign(held, {
+				isFresh: false,
+				wasJudged: true,
+				asOf: undefined,
+				before: undefined,
+			});
 		}
 	}
 

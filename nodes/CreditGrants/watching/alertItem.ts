@@ -64,6 +64,15 @@ function itemOf(
 	};
 }
 
+/** A pace so slow that its end lies past all dates has none. */
+function outlookIn(record: Subject['record']): Told['outlook'] {
+	if (!('activeGrants' in record)) return undefined;
+	const { spentPerDay, runsOutAt } = record;
+	return spentPerDay === undefined || runsOutAt === undefined
+		? undefined
+		: { spentPerDay, runsOutAt };
+}
+
 function told(event: AlertEvent, { record, threshold }: Subject, holds: boolean | undefined): Told {
 	return {
 		event,
@@ -73,6 +82,7 @@ function told(event: AlertEvent, { record, threshold }: Subject, holds: boolean 
 		amount: record.amountExact,
 		balance: record.balanceExact,
 		expiresAt: 'expiresAt' in record ? record.expiresAt : record.nextExpiry,
+		outlook: outlookIn(record),
 		hasActiveGrant: !('activeGrants' in record) || record.activeGrants > 0,
 		threshold:
 			threshold && threshold.type !== 'days'

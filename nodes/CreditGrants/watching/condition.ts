@@ -4,13 +4,14 @@ import { needsBalance, observe, type Condition, type Subject } from '../alerts/e
 import type { Observation } from '../alerts/observation';
 import type { TriggerRule } from '../alerts/rule';
 import { judgedAt } from '../grants/creditGrant';
-import type { Customer } from '../grants/provider';
-import type { AsOf, CreditGrant } from '../grants/types';
+import { outlookBy } from '../grants/forecast';
+import type { CreditGrant } from '../grants/types';
+import { readPasts } from '../reading/forecasts';
 import type { Run } from '../reading/run';
 import { needsCustomer, thresholdsFor } from '../reading/thresholds';
 import type { Account } from './account';
 import { groupsOf, keyOf } from './groups';
-import type { Held } from './held';
+import { knownOf, type Held, type Known } from './held';
 import type { Judge, Kept, Verdict } from './judge';
 
 /** What holds, or does not: of everybody who is known at this moment. */
@@ -18,27 +19,29 @@ export function conditionJudge(
 	run: Run,
 	account: Account,
 	rule: TriggerRule & { event: Condition },
-	{ before, watch, polls, digest }: Kept,
+	{ before, watch, polls, digest, timeZone }: Kept,
 ): Judge {
 	const { now } = run;
 	const { notices } = account;
+	const pace = { days: rule.forecastDays, timeZone };
 	const alerted = before?.alerted ?? {};
 	// Whose credits had all ended before the trigger was there is nobody to be told of now.
 	const from = before?.from ?? account.from;
 
-	const observeAll = (grants: CreditGrant[], customer: Customer | undefined, at: AsOf) => {
+	/** What was just read is judged as it was then, and what is remembered as it is by the clock. */
+	const observeAll = ({ grants, customer, pasts, asOf }: Known) => {
+		const moment = asOf && asOf.instant > now.instant ? asOf : now;
 		const groups = groupsOf(
-			grants.map((grant) => judgedAt(grant, at)),
+			grants.map((grant) => judgedAt(grant, moment)),
 			rule,
 		);
 		return observe(groups.filter((group) => !endedBefore(group, from)).flat(), {
 			...rule,
-			now: at,
+			now: moment,
 			thresholdsOf: (group) => thresholdsFor(group, customer, rule.threshold, notices),
+			outlookOf: outlookBy(pasts, { ...pace, now: moment }),
 		});
 	};
-	/** What was read in this poll is judged as it was then, and what is remembered as it is by the clock. */
-	const momentOf = ({ asOf }: Held) => (asOf && asOf.instant > now.instant ? asOf : now);
 	/** What was there when the trigger was published, and is seen for the first time. */
 	const isOld = ({ isFirst, wasJudged }: Held) =>
 		isFirst && (before === undefined || (account.isFirst && !wasJudged));
@@ -72,7 +75,7 @@ export function conditionJudge(
 				const key = keyOf(grant, rule);
 				if (Object.hasOwn(alerted, key)) (isSettled ? settled : open).add(key);
 			}
-			for (const seen of isSettled ? observeAll(grants, held.customer, momentOf(held)) : []) {
+			for (const seen of isSettled ? observeAll(knownOf(held)) : []) {
 				// A holder may be named twice: as a customer, and as the account that acts as it.
 				if (!heldOf.has(seen.key)) observations.push(seen);
 				heldOf.set(seen.key, held);
@@ -91,11 +94,14 @@ export function conditionJudge(
 			needsBalance: isWanted,
 			needsCustomer: (grants) =>
 				needsCustomer(groupsOf(grants, rule), run.provider, rule.threshold, notices),
-			isNews: (held, grants, customer, at) =>
-				step(observeAll(grants, customer, at), () => held).alerts.length > 0,
-			balances: (grants) =>
+			pasts:
+				rule.event === 'balanceRunningOut'
+					? async (grants) => readPasts(run, grants, pace)
+					: undefined,
+			isNews: (held, known) => step(observeAll(known), () => held).alerts.length > 0,
+			balances: (known) =>
 				new Map(
-					observeAll(grants, undefined, now).flatMap(({ key, balance }) =>
+					observeAll(known).flatMap(({ key, balance }) =>
 						balance === undefined ? [] : [[key, balance]],
 					),
 				),

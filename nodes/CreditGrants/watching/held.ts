@@ -1,4 +1,5 @@
 import { withBalance } from '../grants/creditGrant';
+import type { Past } from '../grants/forecast';
 import type { Customer, Holder } from '../grants/provider';
 import { isSettled } from '../grants/status';
 import type { AsOf, CreditGrant } from '../grants/types';
@@ -19,11 +20,13 @@ export interface Held {
 	kept: Kept[];
 	/** Who they are, where that was asked for. */
 	customer?: Customer;
+	/** What they spent of late, by the ids of balances, where that was asked for. */
+	pasts?: Map<string, Past[]>;
 	/** The round of the account in which all of it was read last; 0 before. */
 	round: number;
 	/** When it was read last, as `performance.now()` counts. */
 	readAt: number;
-	/** The moment that the last reading tells of. */
+	/** The moment that a reading tells of which was not judged yet. */
 	asOf?: AsOf;
 	/** What is known may be true no more. */
 	isDue: boolean;
@@ -53,6 +56,15 @@ export function isOpen(
 ): boolean {
 	if (toldIn >= round || isSettled(grant.status)) return false;
 	return isWanted({ ...grant, balanceExact: undefined });
+}
+
+/** What an event is judged by. */
+export interface Known extends Pick<Held, 'customer' | 'pasts' | 'asOf'> {
+	grants: CreditGrant[];
+}
+
+export function knownOf({ kept, customer, pasts, asOf }: Held): Known {
+	return { grants: kept.map(({ grant }) => grant), customer, pasts, asOf };
 }
 
 export function newHeld(customerId: string | null, isFirst: boolean): Held {

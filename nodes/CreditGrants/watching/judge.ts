@@ -25,6 +25,8 @@ export interface Kept {
 	before: WatchState | undefined;
 	watch: string;
 	polls: number;
+	/** IANA name, the workflow's. */
+	timeZone: string;
 	/** A hash of a text, another one for each watch: the same grant has another alert under another event or account. */
 	digest: (text: string) => string;
 }

@@ -53,7 +53,7 @@ export function createdJudge(
 		interest: {
 			needsBalance: isNew,
 			needsCustomer: () => false,
-			isNews: (_held, grants) => grants.some(isNew),
+			isNews: (_held, { grants }) => grants.some(isNew),
 			balances: () => new Map(),
 		},
 		verdict,

@@ -82,8 +82,10 @@ export async function watch(
 ): Promise<JsonObject[]> {
 	account.beginPoll();
 	const run = startRun(host, account.line, account.notices);
-	const judge = judgeOf(run, account, rule, watchName(run, rule, watcher), kept.state);
-	const view = { shape, now: run.now, timeZone: host.getTimezone() };
+	const timeZone = host.getTimezone();
+	const name = watchName(run, rule, watcher);
+	const judge = judgeOf(run, account, rule, { watch: name, state: kept.state, timeZone });
+	const view = { shape, now: run.now, timeZone };
 	const deadline = performance.now() + budget;
 	const ending = new AbortController();
 	const over = waitUntil(deadline, ending.signal).catch(() => {});
@@ -130,13 +132,13 @@ function judgeOf(
 	run: Run,
 	account: Account,
 	rule: TriggerRule,
-	watch: string,
-	state: WatchState | undefined,
+	{ watch, state, timeZone }: { watch: string; state?: WatchState; timeZone: string },
 ): Judge {
 	const kept = {
 		watch,
 		before: state?.watch === watch ? state : undefined,
 		polls: state?.polls ?? 0,
+		timeZone,
 		digest: digestOf(watch),
 	};
 	return rule.event === 'grantCreated'

@@ -1,11 +1,11 @@
 import { vanished } from '../alerts/vanished';
-import type { Customer } from '../grants/provider';
-import type { AsOf, CreditGrant } from '../grants/types';
+import type { Past } from '../grants/forecast';
+import type { CreditGrant } from '../grants/types';
 import { nameIfPossible, readCustomer } from '../reading/customers';
 import { balanced, normalize, noteUnknown } from '../reading/grants';
 import type { Run } from '../reading/run';
 import type { Account } from './account';
-import { isOpen, merged, type Held, type Kept } from './held';
+import { isOpen, knownOf, merged, type Held, type Kept, type Known } from './held';
 import { isWithin } from './scope';
 
 /** What the trigger wants to know of everybody. */
@@ -14,10 +14,12 @@ export interface Interest {
 	needsBalance(grant: CreditGrant): boolean;
 	/** Whether grants can be judged only with what is kept with their customer. */
 	needsCustomer(grants: CreditGrant[]): boolean;
-	/** Whether there is something to alert of, as of the moment of the reading. */
-	isNews(held: Held, grants: CreditGrant[], customer: Customer | undefined, at: AsOf): boolean;
+	/** What they spent of late; undefined where that is of no concern. */
+	pasts?(grants: CreditGrant[]): Promise<Map<string, Past[]>>;
+	/** Whether there is something to alert of. */
+	isNews(held: Held, known: Known): boolean;
 	/** What grants come to, by the keys of alerts. */
-	balances(grants: CreditGrant[]): Map<string, string>;
+	balances(known: Known): Map<string, string>;
 }
 
 /** That a grant is made while the balance of another is asked for does not happen so often in a row. */
@@ -42,45 +44,54 @@ export async function readHeld(
 		isOpen(each, isTurn ? round : 1, (grant) => interest.needsBalance(grant));
 	held.isDue = false;
 
+	const before = knownOf(held);
 	let kept = start;
-	let customer = held.customer;
+	let known = before;
 	// Whether their own list was read after the last balance.
 	let isSure = !isListed || (run.provider.holdings !== undefined && kept.some(mustAsk));
-	// Of a grant that ends while balances are asked for, nothing is told that was left of it.
-	let asOf = run.clock();
 	if (isSure) kept = await ownList(run, account, held, kept);
 	for (let tries = 1; tries <= MOST_TRIES; tries++) {
 		if (kept.some(mustAsk)) {
 			const asking = kept.map(async (each) => (mustAsk(each) ? told(run, each, round) : each));
 			kept = await Promise.all(asking);
-			asOf = run.clock();
 			isSure = false;
 		}
-		const grants = kept.map(({ grant }) => grant);
-		if (interest.needsCustomer(grants)) customer = await readCustomer(run, held.customerId ?? '');
-		if (isSure || !interest.isNews(held, grants, customer, asOf)) break;
+		known = { ...known, grants: kept.map(({ grant }) => grant), asOf: run.clock() };
+		if (interest.needsCustomer(known.grants)) {
+			known.customer = await readCustomer(run, held.customerId ?? '');
+		}
+		if (interest.pasts && (isTurn || !known.pasts || hasMoved(before.grants, known.grants))) {
+			known.pasts = await interest.pasts(known.grants);
+		}
+		if (isSure || !interest.isNews(held, known)) break;
 		// The list says nothing of a grant that was made before the balances were asked for.
-		asOf = run.clock();
 		kept = await ownList(run, account, held, kept);
 		isSure = true;
 	}
 
-	const grants = kept.map(({ grant }) => grant);
-	for (const grant of grants) if (interest.needsBalance(grant)) noteUnknown(run, grant);
-	if (interest.isNews(held, grants, customer, asOf)) {
-		held.before = interest.balances(start.map(({ grant }) => grant));
+	known = { ...known, grants: kept.map(({ grant }) => grant) };
+	for (const grant of known.grants) if (interest.needsBalance(grant)) noteUnknown(run, grant);
+	if (interest.isNews(held, known)) {
+		held.before = interest.balances(before);
 		if (account.watched.customerDetails && !run.provider.customersComeAlong) {
-			customer ??= await nameIfPossible(run, held.customerId ?? '');
+			known.customer ??= await nameIfPossible(run, held.customerId ?? '');
 		}
 	}
-	held.customer = customer;
+	held.customer = known.customer;
+	held.pasts = known.pasts;
+	held.asOf = known.asOf;
 	held.kept = [...kept, ...metMeanwhile(held, start, kept)];
 	// What changed in the meantime may be of any grant.
 	if (held.isDue) held.kept = held.kept.map((each) => ({ ...each, toldIn: 0 }));
 	if (isTurn) held.round = round;
 	held.readAt = performance.now();
-	held.asOf = asOf;
 	held.isFresh = true;
+}
+
+/** Whether something was spent or given back, as far as balances tell. */
+function hasMoved(before: CreditGrant[], now: CreditGrant[]): boolean {
+	const balances = new Map(before.map(({ id, balanceExact }) => [id, balanceExact]));
+	return now.some(({ id, balanceExact }) => balances.get(id) !== balanceExact);
 }
 
 async function told(run: Run, { grant }: Kept, round: number): Promise<Kept> {

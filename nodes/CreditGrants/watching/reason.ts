@@ -18,6 +18,8 @@ export interface Told {
 	expiresAt: string | null;
 	/** Whether anything can be spent now. */
 	hasActiveGrant: boolean;
+	/** For Balance Running Out, where it is known. */
+	outlook?: { spentPerDay: number; runsOutAt: string };
 	/** For Balance Low: what the balance is measured by, exact. */
 	threshold?: { type: 'amount' | 'percent'; value: string };
 	/** Whether the event is there; undefined where that cannot be told. */
@@ -34,6 +36,8 @@ export function reason(told: Told, now: AsOf, timeZone: string): string {
 	switch (told.event) {
 		case 'balanceLow':
 			return `${who} has ${whatIsLeft(told)}${measure(told)}`;
+		case 'balanceRunningOut':
+			return runningOut(who, told, now, timeZone);
 		case 'grantDepleted':
 			return `${who} has ${whatIsLeft(told)}`;
 		case 'grantExpiringSoon': {
@@ -46,6 +50,17 @@ export function reason(told: Told, now: AsOf, timeZone: string): string {
 		case 'grantCreated':
 			return `${who} was granted ${quantity(told.amount, told.unit)}${inBrackets(told.grantName)}`;
 	}
+}
+
+function runningOut(who: string, told: Told, now: AsOf, timeZone: string): string {
+	const { balance, unit, outlook, holds } = told;
+	if (!outlook || (balance !== undefined && isZero(balance))) {
+		const pace = holds === false ? ', and none was spent of late' : '';
+		return `${who} has ${whatIsLeft(told)}${outlook ? '' : pace}`;
+	}
+	const day = dayWords(outlook.runsOutAt, now, timeZone);
+	const spent = quantity(outlook.spentPerDay.toFixed(10), unit);
+	return `${who} runs out of ${unitWord(unit)} on ${day}, at the pace of late: ${quantity(balance, unit)} left, ${spent} spent a day`;
 }
 
 function whatIsLeft({ amount, balance, unit, grantName }: Told): string {

@@ -1,7 +1,9 @@
 import { needsBalance, observe, type Subject } from '../alerts/events';
 import type { TriggerRule } from '../alerts/rule';
 import { InputError } from '../grants/errors';
+import { outlookBy } from '../grants/forecast';
 import type { CreditGrant } from '../grants/types';
+import { readPasts } from '../reading/forecasts';
 import { normalize } from '../reading/grants';
 import { asHeld, readHoldings } from '../reading/holdings';
 import type { Run } from '../reading/run';
@@ -24,12 +26,12 @@ const MOST_CUSTOMERS = 10;
  *
  * @throws InputError where there is none; else as `readHoldings` does
  */
-export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
+export async function readSample(run: Run, rule: TriggerRule, timeZone: string): Promise<Sample> {
 	const { customerIds } = rule.scope;
 	const newest = customerIds ? [] : await readNewest(run, rule);
 	let shown: Sample | undefined;
 	for (const customerId of (customerIds ?? holdersOf(newest)).slice(0, MOST_CUSTOMERS)) {
-		const sample = await sampleOf(run, rule, await readHeld(run, rule, customerId));
+		const sample = await sampleOf(run, rule, timeZone, await readHeld(run, rule, customerId));
 		if (sample?.holds) return sample;
 		shown = better(shown, sample);
 	}
@@ -37,6 +39,7 @@ export async function readSample(run: Run, rule: TriggerRule): Promise<Sample> {
 	shown ??= await sampleOf(
 		run,
 		rule,
+		timeZone,
 		newest.slice(0, 1).map((grant) => asHeld(run, grant)),
 	);
 	if (shown) return shown;
@@ -73,14 +76,19 @@ async function readHeld(run: Run, rule: TriggerRule, customerId: string): Promis
 async function sampleOf(
 	run: Run,
 	rule: TriggerRule,
+	timeZone: string,
 	held: CreditGrant[],
 ): Promise<Sample | undefined> {
 	const { event } = rule;
 	if (event === 'grantCreated') {
 		return held.length > 0 ? { subject: { record: newest(held) }, holds: true } : undefined;
 	}
+	const { now } = run;
 	const thresholdsOf = await readThresholds(run, groupsOf(held, rule), rule.threshold);
-	const observations = observe(held, { ...rule, event, now: run.now, thresholdsOf });
+	const pace = { days: rule.forecastDays, timeZone, now };
+	const pasts = event === 'balanceRunningOut' ? await readPasts(run, held, pace) : undefined;
+	const outlookOf = outlookBy(pasts, pace);
+	const observations = observe(held, { ...rule, event, now, thresholdsOf, outlookOf });
 	const samples = observations.map(({ subject, level }) => ({
 		subject,
 		holds: level === undefined ? undefined : level !== null,

@@ -31,6 +31,7 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp, StripeCustom
 	private readonly ownerless = new Set<string>();
 	private readonly withoutBalance = new Set<string>();
 	private readonly booked = new Set<string>();
+	private lostAnswers = 0;
 	private readonly startedAt: number;
 	private readonly random: Random;
 
@@ -143,6 +144,18 @@ export class StripeBooks implements Books<StripeGrant, StripeTopUp, StripeCustom
 	/** The summary of a grant has no entry from now on: `balances: []`. */
 	withholdBalance(grantId: string): void {
 		this.withoutBalance.add(this.grant(grantId).id);
+	}
+
+	/** The connection breaks before the next grant that is made is answered. */
+	loseAnswer(): void {
+		this.lostAnswers += 1;
+	}
+
+	/** Whether the answer at hand is to be lost: each once. */
+	takeLostAnswer(): boolean {
+		if (this.lostAnswers === 0) return false;
+		this.lostAnswers -= 1;
+		return true;
 	}
 
 	/** As when the key is a restricted one that lacks a permission. */

@@ -27,6 +27,8 @@ export interface StripeTopUp {
 	amount: string;
 	/** Lower case; usd unless told. */
 	currency?: string;
+	/** Paid unless told. */
+	category?: Stripe.Billing.CreditGrant.Category;
 	name?: string;
 	effectiveAt?: Date;
 	expiresAt?: Date;
@@ -71,7 +73,7 @@ export function creditGrant(made: NewCreditGrant): Stripe.Billing.CreditGrant {
 export function toppedUp(
 	id: string,
 	owner: Stripe.Customer,
-	{ amount, currency = 'usd', name, metadata, effectiveAt, expiresAt }: StripeTopUp,
+	{ amount, currency = 'usd', category, name, metadata, effectiveAt, expiresAt }: StripeTopUp,
 	now: Date,
 ): StripeGrant {
 	const object = creditGrant({
@@ -84,6 +86,7 @@ export function toppedUp(
 		expires: expiresAt ?? null,
 		name: name ?? null,
 	});
+	object.category = category ?? object.category;
 	object.metadata = { ...metadata };
 	return {
 		id,

@@ -1,6 +1,6 @@
 /** The error object of https://docs.stripe.com/api/errors. */
 export interface StripeErrorBody {
-	type: 'invalid_request_error' | 'api_error';
+	type: 'invalid_request_error' | 'idempotency_error' | 'api_error';
 	message: string;
 	code?: string;
 	param?: string;

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import type { Clock } from '../clock';
 import { STRIPE_CONNECTED_ACCOUNT, STRIPE_RESTRICTED_KEY, STRIPE_SECRET_KEY } from '../credentials';
 import { basicCredentials, bearerToken } from '../query';
 import type { Gate, Limit } from '../rateLimit';
 import { balanceRoutes } from './balanceRoutes';
 import type { StripeBooks } from './books';
+import { creationRoute } from './creationRoute';
 import { creditGrantRoutes } from './creditGrantRoutes';
 import { customerRoutes } from './customerRoutes';
 import { StripeRefusal, unauthorized } from './errors';
@@ -16,7 +18,12 @@ export const STRIPE_LIMITS: Limit[] = [
 	{ name: 'global-rate', capacity: 25, perSecond: 25 },
 ];
 
-export function stripeRoutes(app: FastifyInstance, books: StripeBooks, gate: Gate): void {
+export function stripeRoutes(
+	app: FastifyInstance,
+	books: StripeBooks,
+	gate: Gate,
+	clock: Clock,
+): void {
 	let requests = 0;
 
 	app.addHook('onRequest', async (request, reply) => {
@@ -57,6 +64,7 @@ export function stripeRoutes(app: FastifyInstance, books: StripeBooks, gate: Gat
 	});
 
 	creditGrantRoutes(app, books);
+	creationRoute(app, books, clock);
 	balanceRoutes(app, books);
 	customerRoutes(app, books);
 	eventRoutes(app, books);
