@@ -20,7 +20,7 @@ import { readHeld, type Interest } from './readHeld';
 export class Look {
 	private readonly poll: number;
 	private queue: Held[] = [];
-	/** How much the account's list had told when the queue was made; undefined where somebody else may be due. */
+	/** The news when the queue was made; undefined where somebody else may be due. */
 	private queuedAt?: number;
 
 	constructor(
@@ -113,7 +113,7 @@ export class Look {
 		while (account.gate.isOpen && account.polls === this.poll) {
 			const held = this.next();
 			if (held) await this.readOne(held);
-			else if (account.sweeping) await account.tells();
+			else if (account.sweeping || account.underWay > 0) await account.tells();
 			else return;
 		}
 	}
@@ -121,6 +121,7 @@ export class Look {
 	private async readOne(held: Held): Promise<void> {
 		const { account, run, interest } = this;
 		held.isUnderWay = true;
+		account.underWay++;
 		try {
 			await readHeld(run, account, held, interest);
 			held.failedIn = undefined;
@@ -131,16 +132,17 @@ export class Look {
 			else account.fail(error, held);
 		} finally {
 			held.isUnderWay = false;
-			if (held.isDue) this.queuedAt = undefined;
+			account.underWay--;
+			account.told(held.isDue);
 		}
 	}
 
 	private next(): Held | undefined {
 		for (;;) {
 			const held = this.queue.pop();
-			if (held ? this.isDue(held) : this.queuedAt === this.account.toldTimes) return held;
+			if (held ? this.isDue(held) : this.queuedAt === this.account.news) return held;
 			if (held) continue;
-			this.queuedAt = this.account.toldTimes;
+			this.queuedAt = this.account.news;
 			this.queue = this.account.due(this.isWanted).reverse();
 		}
 	}
