@@ -9,6 +9,9 @@ test('debug', async () => {
 	const engine = await Engine.start();
 	vi.useFakeTimers({ toFake: ['Date'] });
 	vi.spyOn(Math, 'random').mockReturnValue(0);
-	const [provider, history] = JSON.parse(readFileSync('/tmp/history.json', 'utf8')) as [ProviderName, History];
+	const [provider, history] = JSON.parse(readFileSync('/tmp/history.json', 'utf8')) as [
+		ProviderName,
+		History,
+	];
 	await live(engine, provider, history, true);
 });

@@ -42,9 +42,10 @@ export function conditionJudge(
 			outlookOf: outlookBy(pasts, { ...pace, now: moment }),
 		});
 	};
+	// Once another process has polled, what it judged is not known here.
+	const isFirstReading = account.isFirst && (before === undefined || before.first === account.from);
 	/** What was there when the trigger was published, and is seen for the first time. */
-	const isOld = ({ isFirst, wasJudged }: Held) =>
-		isFirst && (before === undefined || (account.isFirst && !wasJudged));
+	const isOld = ({ isFirst, wasJudged }: Held) => isFirstReading && isFirst && !wasJudged;
 	const step = (
 		observations: Array<Observation<Subject>>,
 		heldOf: (key: string) => Held | undefined,
@@ -86,7 +87,8 @@ export function conditionJudge(
 		const keep = (key: string) => open.has(key) || (!isWhole && !settled.has(key));
 		const next = step(observations, (key) => heldOf.get(key), keep);
 		const { alerts, state } = next;
-		return { alerts, heldOf, state: { watch, from, alerted: state, polls: next.polls } };
+		const first = isFirstReading && !isWhole ? account.from : undefined;
+		return { alerts, heldOf, state: { watch, from, first, alerted: state, polls: next.polls } };
 	};
 
 	return {
