@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { actionProperties } from '../../nodes/CreditGrants/form/actionProperties';
 import { Form } from '../../nodes/CreditGrants/form/form';
@@ -9,7 +9,12 @@ import { readTriggerRule } from '../../nodes/CreditGrants/form/readTrigger';
 import { triggerProperties } from '../../nodes/CreditGrants/form/triggerProperties';
 import type { Provider, Registry } from '../../nodes/CreditGrants/grants/provider';
 import { providers } from '../../nodes/CreditGrants/providers';
+import { customerIdOf } from '../../nodes/CreditGrants/reading/whom';
+import { n8nHelpers } from './n8nHelpers';
+import { TRANSPORTS, withRun } from './reading';
+import { json, Replay } from './replay';
 import { tally } from './tally/provider';
+import { tallySubject } from './tally/subject';
 
 const registry: Registry = { ...providers, tally };
 
@@ -57,6 +62,10 @@ describe('a registry with one line more', () => {
 		const filled = form({ customerId: { mode: 'id', value: 'ta_1' } });
 		expect(readProvider(filled, registry)).toBe(tally);
 		expect(readRequest(filled, tally, 'UTC')).toMatchObject({ customer: { id: 'ta_1' } });
+		const named = form({ customerId: { mode: 'name', value: 'Acme' } });
+		expect(readRequest(named, tally, 'UTC')).toMatchObject({
+			customer: { named: 'Acme', field: 'The field Account' },
+		});
 		expect(() => readRequest(form({}), tally, 'UTC')).toThrow('The field Account is empty');
 	});
 
@@ -97,6 +106,54 @@ describe('a registry with one line more', () => {
 			customer: { id: 'ta_1' },
 		});
 		expect(() => read(mute)).toThrow('The field Operation is "transactions"');
+	});
+
+	test('watches several, in rows and in a text', () => {
+		const form = filledIn(triggerProperties(registry), {
+			provider: 'tally',
+			event: 'balanceLow',
+			watch: 'customer',
+			scope: 'customers',
+			'customers.customer': [{}],
+			'customers.customer[0].customerId': { mode: 'list', value: 'ta_1' },
+			customerIds: 'Acme',
+		});
+		const named = { named: 'Acme', field: 'The field Accounts as Text' };
+		expect(readTriggerRule(form).whose.customers).toEqual([{ id: 'ta_1' }, named]);
+	});
+
+	describe('finds who is asked for by name', () => {
+		let replay: Replay;
+
+		beforeAll(async () => {
+			replay = await Replay.start();
+			const accounts = ['Café Lumière', 'Café Noir'].map((name, index) => ({
+				id: `ta_${index}`,
+				name,
+			}));
+			replay.reset(({ path, query }) =>
+				path !== '/v1/accounts'
+					? json({}, 404)
+					: json({ accounts: accounts.filter(({ name }) => name.includes(query.search ?? '')) }),
+			);
+		});
+		afterAll(async () => replay.close());
+
+		const find = async (named: string) =>
+			withRun(tallySubject, replay, await TRANSPORTS.undici(await n8nHelpers()), async (run) =>
+				customerIdOf(run, { named, field: 'The field Account' }),
+			);
+
+		test.each(['Café Lumière', 'lumiere', 'CAFE L'])('%s', async (named) => {
+			expect(await find(named)).toBe('ta_0');
+		});
+
+		test('and says so in its own words where that is nobody', async () => {
+			await expect(find('Roadrunner')).rejects.toThrow(
+				'The field Account is "Roadrunner", and no account at Tally has that name',
+			);
+			await expect(find('cafe')).rejects.toThrow('and 2 accounts at Tally fit');
+		});
 	});
 
 	test('offers no option for what the provider cannot do', () => {

@@ -1,82 +1,127 @@
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { INode } from 'n8n-workflow';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { rowsOf, rowsOfCustomer } from '../demo/truth';
 import { startModel, type ScriptedModel } from './scriptedModel';
 import { chain, itemsOf, MANUAL_TRIGGER, World, type NodeJson, type WorkflowJson } from './world';
 
 let world: World;
-let model: ScriptedModel;
 let customerId: string;
-let openAi: { id: string; name: string };
+const NAME = 'Café Lumière';
+const models: ScriptedModel[] = [];
+const keys: string[] = [];
 
 beforeAll(async () => {
 	world = await World.open(inject('n8nUrl'), { grants: 60 });
 	customerId = rowsOf(world.sandbox, 'stripe')[0].customerId;
-	model = await startModel({ Customer: customerId });
-	const data = { apiKey: 'none-is-needed', url: model.url };
-	openAi = {
-		id: await world.rest.createCredential('Scripted model', 'openAiApi', data),
-		name: 'Scripted model',
-	};
+	world.sandbox.changeCustomer('stripe', customerId, { name: NAME });
 });
 
 afterAll(async () => {
-	await world?.rest.call('DELETE', `/credentials/${openAi.id}`);
-	await model?.close();
+	for (const id of keys) await world.rest.call('DELETE', `/credentials/${id}`);
+	await Promise.all(models.map((model) => model.close()));
 	await world?.close();
 });
 
-it('an AI agent asks the node for the grants of a customer it chose, and answers from them', async () => {
-	const id = await world.rest.createWorkflow(agentWith(tool()));
-	const execution = await world.rest.run(id, MANUAL_TRIGGER.name);
-
+/** What an agent answers whose model fills in a tool once, and what the model was asked. */
+async function answer(tool: NodeJson, filledIn: object) {
+	const model = await startModel(filledIn);
+	models.push(model);
+	const data = { apiKey: 'none-is-needed', url: model.url };
+	const name = `Scripted model ${models.length}`;
+	const id = await world.rest.createCredential(name, 'openAiApi', data);
+	keys.push(id);
+	const workflow = await world.rest.createWorkflow(agentWith(tool, { id, name }));
+	const execution = await world.rest.run(workflow, MANUAL_TRIGGER.name);
 	const [{ json }] = itemsOf(execution, 'Agent');
-	const rows = rowsOfCustomer(rowsOf(world.sandbox, 'stripe'), 'stripe', customerId);
-	for (const row of rows) expect(String(json.output)).toContain(row.id);
+	return { output: String(json.output), requests: model.requests };
+}
 
-	const [first] = model.requests;
-	expect(first.tools).toHaveLength(1);
-	const [offered] = first.tools!;
-	expect(offered.function.name).toBe('Credit_Grants');
-	expect(offered.function.description).toMatch(/prepaid billing credits/i);
-	expect(Object.keys(offered.function.parameters.properties)).toEqual(['Customer']);
+describe('how many credits has a customer left?', () => {
+	it('is answered in one call by a tool that was added and given a credential, no more', async () => {
+		const added = tool({ provider: 'stripe' });
+		const { output, requests } = await answer(added, { Customer: 'cafe lumiere' });
+		const balances = await balancesOf(customerId);
+		expect(balances.length).toBeGreaterThan(0);
+		for (const { id, balance } of balances) {
+			expect(output).toContain(id);
+			expect(output).toContain(`"balance":${balance}`);
+		}
+		expect(output).toContain(NAME);
+		expect(requests).toHaveLength(2);
+
+		const [{ function: offered }] = requests[0].tools!;
+		expect(offered.description).toMatch(
+			/^Tells how many prepaid billing credits a customer has left/,
+		);
+		expect(offered.description).toMatch(/ Provider: Stripe\.$/);
+		expect(offered.parameters.properties).toMatchObject({
+			Customer: { description: 'The name, e-mail address or ID of the customer' },
+		});
+		expect(offered.parameters.required).toEqual(['Customer']);
+	});
+
+	it('is answered for nobody who does not exist: the model is told who comes nearest', async () => {
+		const { output } = await answer(tool({ provider: 'stripe' }), { Customer: 'Cafe Lumiera' });
+		expect(output).toContain('no customer at Stripe has that name');
+		expect(output).toContain(`${NAME} (${customerId})`);
+	});
+
+	it('is answered for nobody where the model leaves the customer out', async () => {
+		const { output } = await answer(tool({ provider: 'stripe' }), { Customer: '' });
+		expect(output).toContain('The field Customer is empty');
+	});
 });
 
-it('gives the agent little text for each grant', () => {
-	const results = model.requests
-		.flatMap(({ messages }) => messages)
-		.filter(({ role }) => role === 'tool');
+/** What the node itself gives for one customer. */
+async function balancesOf(id: string): Promise<Array<{ id: string; balance: number }>> {
+	const node = world.grantsNode({
+		provider: 'stripe',
+		operation: 'customerBalance',
+		customerId: { __rl: true, mode: 'id', value: id },
+	});
+	const workflow = await world.rest.createWorkflow(chain('Balance', MANUAL_TRIGGER, node));
+	const execution = await world.rest.run(workflow, MANUAL_TRIGGER.name);
+	return itemsOf(execution, node.name).map(({ json }) => json as { id: string; balance: number });
+}
+
+it('gets the grants of a customer it chose, as little text for each', async () => {
+	const grants = tool({
+		provider: 'stripe',
+		operation: 'customerGrants',
+		customerId: {
+			__rl: true,
+			mode: 'id',
+			value: "={{ $fromAI('Customer', 'The id of the customer', 'string') }}",
+		},
+	});
+	const { output, requests } = await answer(grants, { Customer: customerId });
 	const rows = rowsOfCustomer(rowsOf(world.sandbox, 'stripe'), 'stripe', customerId);
-	expect(String(results[0].content).length / rows.length).toBeLessThan(400);
+	for (const row of rows) expect(output).toContain(row.id);
+	expect(output.length / rows.length).toBeLessThan(400);
+
+	const [{ function: offered }] = requests[0].tools!;
+	expect(offered.name).toBe('Credit_Grants');
+	expect(offered.description).toMatch(/^Gets the prepaid billing credit grants of one customer/);
 });
 
-/** The node as the editor adds it to an agent; the model fills in the customer. */
-function tool(): NodeJson {
+/** The node as the editor adds it to an agent: what is not filled in is what the node begins with. */
+function tool(parameters: INode['parameters']): NodeJson {
 	return {
-		...world.grantsNode({
-			descriptionType: 'auto',
-			provider: 'stripe',
-			operation: 'customerGrants',
-			customerId: {
-				__rl: true,
-				mode: 'id',
-				value:
-					"={{ $fromAI('Customer', 'The id of the customer whose credits are asked for', 'string') }}",
-			},
-		}),
+		...world.grantsNode(parameters),
 		type: 'n8n-nodes-credit-grants.creditGrantsTool',
 		name: 'Credit Grants',
 	};
 }
 
-function agentWith(tool: NodeJson): WorkflowJson {
+function agentWith(tool: NodeJson, openAi: { id: string; name: string }): WorkflowJson {
 	const agent: NodeJson = {
 		type: '@n8n/n8n-nodes-langchain.agent',
 		name: 'Agent',
-		typeVersion: 2,
+		typeVersion: 3,
 		parameters: {
 			promptType: 'define',
-			text: `What credits has customer ${customerId} left?`,
+			text: `How many credits has ${NAME} left?`,
 			options: {},
 		},
 	};
@@ -95,6 +140,8 @@ function agentWith(tool: NodeJson): WorkflowJson {
 	}));
 	return {
 		...flow,
+		// As the editor stores it: an agent waits for its tools in this order alone.
+		settings: { executionOrder: 'v1' },
 		nodes: [...flow.nodes, ...besides],
 		connections: {
 			...flow.connections,

@@ -53,6 +53,43 @@ describe('the searchable lists', () => {
 		},
 	);
 
+	it.each(PROVIDERS)('of %s find a part of a name without its accents', async (provider) => {
+		const panel = await openGrants({ provider, operation: 'customerGrants' });
+		await panel.searchList('customerId', 'cafe lumi');
+		const found = customers(provider).filter((name) => name.includes('Café Lumière'));
+		const shown = async () => (await panel.listed.allInnerTexts()).sort();
+		await expect.poll(shown).toEqual(found.sort());
+	});
+
+	it('say why there is nothing to choose', async () => {
+		const panel = await openGrants({ provider: 'sequence', operation: 'customerGrants' });
+		await panel.searchList('customerId', 'Nobody');
+		const said = editor.page.getByTestId('rlc-error-container').filter({ visible: true });
+		await expect
+			.poll(async () => await said.allInnerTexts())
+			.toEqual([
+				expect.stringContaining(
+					`No customer has "Nobody" in its name, address or ID. All ${CUSTOMERS} at Sequence were looked through.`,
+				),
+			]);
+	});
+
+	it('are in each row where a trigger watches several', async () => {
+		const trigger = {
+			...world.grantsNode({ provider: 'sequence', scope: 'customers' }),
+			type: 'n8n-nodes-credit-grants.creditGrantsTrigger',
+		};
+		await canvas.openWorkflow(await world.store('Help', trigger));
+		const panel = await Panel.open(editor.page, trigger.name);
+		await editor.page.getByText('Add Customer').click();
+		await panel.page.getByTestId('rlc-input').click();
+		await panel.search('cafe lumi');
+		const found = customers('sequence').filter((name) => name.includes('Café Lumière'));
+		await expect
+			.poll(async () => (await panel.listed.allInnerTexts()).sort())
+			.toEqual(found.sort());
+	});
+
 	it('find the customers of Stripe by a part of the name, however it is written', async () => {
 		const panel = await openGrants({ provider: 'stripe', operation: 'customerGrants' });
 		await panel.searchList('customerId', 'initech');

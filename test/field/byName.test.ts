@@ -144,6 +144,13 @@ describe('where there are more customers than are searched here', () => {
 		expect(askedForCustomers(world.sandbox)).toHaveLength(11);
 	});
 
+	test('a part of a name that the provider itself finds once is sure', async () => {
+		const { id } = world.sandbox.data.stripe.customers[1];
+		world.sandbox.changeCustomer('stripe', id, { name: 'Near By' });
+		const { error } = await ask({ provider: 'stripe', customerId: byName('near') });
+		expect(error).toBeUndefined();
+	});
+
 	test('a part of a name may be in others, too: nobody is guessed', async () => {
 		const [first] = world.sandbox.data.sequence.customers;
 		rename(first.id, 'Near By');

@@ -33,6 +33,7 @@ export class Judge {
 	/** Who has been low ever since the trigger was published, and when they had reason to be alerted of. */
 	private readonly lowFromStart = new Map<number, number>();
 	private hasBroken = false;
+	private polledAt: number;
 	/** What was true, moment by moment. */
 	private readonly seen: Seen[] = [];
 
@@ -42,6 +43,7 @@ export class Judge {
 		private readonly customers: number[],
 	) {
 		const { truth } = world;
+		this.polledAt = truth.now;
 		for (const of of customers) if (truth.isLow(of)) this.lowFromStart.set(of, truth.armedAt(of));
 		world.onChange = () => this.look();
 		world.onAnnounced = (of, until) => {
@@ -58,7 +60,9 @@ export class Judge {
 		const { world, history } = this;
 		const { truth } = world;
 		const number = history.mode === 'taking turns' ? poll.process : 0;
-		if (number > 0) this.hasBroken = true;
+		// What a process knows of an account is forgotten where it polls no more.
+		if (number > 0 || truth.now - this.polledAt > 2 * DAY) this.hasBroken = true;
+		this.polledAt = truth.now;
 		const process = this.processOf(number);
 		const from = truth.moment;
 		const openSince = process.openSince ?? from;

@@ -15,7 +15,7 @@ const GIVES: Record<Operation, string> = {
 	list: 'Gets the prepaid billing credit grants of all customers: amount, what remains, status and expiry of each',
 };
 
-/** For n8n's own description of a tool knows neither operation nor provider. */
+/** In place of n8n's own description of a tool, which knows neither operation nor provider. */
 export function toolDescription(operation: INodeProperties, registry: Registry): INodeProperties {
 	const gives = textBy(operation.name, GIVES);
 	return {

@@ -1,3 +1,5 @@
+import type { Provider } from './provider';
+
 /** A customer as the form names them. */
 export type Whom = { id: string } | Named;
 
@@ -15,4 +17,15 @@ export interface Whose {
 	customers?: Whom[];
 	/** Dodo Payments: empty for all. */
 	entitlementId: string;
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Whether a text is shaped as a provider's ids of customers are: nobody has such a name. */
+export function isCustomerId({ fields }: Pick<Provider, 'fields'>, text: string): boolean {
+	const { example = '' } = fields.customerId ?? {};
+	const [prefix, rest] = example.split('_');
+	return rest === undefined
+		? UUID.test(example) && UUID.test(text)
+		: text.startsWith(`${prefix}_`) && /^\w{8,}$/.test(text);
 }

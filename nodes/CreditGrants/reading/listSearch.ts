@@ -8,7 +8,7 @@ import { trimmed } from '../grants/trimmed';
 import type { Query } from '../grants/types';
 import { credentialsOfNode } from './credentials';
 import { readCustomerIfId } from './customers';
-import { distinct, firstPages } from './firstPages';
+import { distinct, firstPages, type Beginning } from './firstPages';
 import { openRun, type Run } from './run';
 
 type Search = (
@@ -72,7 +72,8 @@ function entitlementsOf({ provider, api }: Run): List<Choice> {
  * What was typed or pasted is looked for at the provider, and once more among the first entries of the list: not
  * every API finds parts of words, or a name that is typed without its accents.
  *
- * @throws InputError where there is nothing to choose from: the editor shows an error, and of an empty list nothing
+ * @throws InputError where there is nothing to choose from: of an empty list the editor says no more than that, and
+ * an entry that explains it could be chosen
  */
 async function find<Entry extends Choice>(
 	{ provider: { displayName } }: Run,
@@ -90,13 +91,23 @@ async function find<Entry extends Choice>(
 	const here = all?.entries.filter((entry) => isFound(entry, typed)) ?? [];
 	const entries = distinct([...(pasted ? [pasted] : []), ...own.entries, ...here]);
 	if (entries.length > 0 || own.next) return { ...own, entries };
-	// The editor takes hyphens out of what it shows.
 	throw new InputError(
 		all && all.entries.length > 0
-			? `No ${noun} has ${JSON.stringify(typed)} in its name, address or ID. ${all.isCut ? 'The first' : 'All'} ${all.entries.length} at ${displayName} were looked through.`
+			? nothingFound(noun, displayName, typed, all)
 			: `There is no ${noun} at ${displayName} that this credential may read.`,
-		'Type another part of the name, or paste the ID.',
+		'Choose it by its ID.',
 	);
+}
+
+/** Without hyphens, which the editor takes out, and with a way out: beside an error it shows no search field. */
+function nothingFound(
+	noun: string,
+	company: string,
+	typed: string,
+	{ entries, isCut }: Beginning<Choice>,
+): string {
+	const searched = `${isCut ? 'The first' : 'All'} ${entries.length} at ${company} were looked through.`;
+	return `No ${noun} has ${JSON.stringify(typed)} in its name, address or ID. ${searched} Open the list again for another search.`;
 }
 
 async function search(

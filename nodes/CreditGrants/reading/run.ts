@@ -38,7 +38,7 @@ export interface Line {
 export interface Run extends Omit<Line, 'request'> {
 	api: Api;
 	now: AsOf;
-	clock(): AsOf;
+	clock: () => AsOf;
 	/** Requests sent, repeats not counted. */
 	requests(): number;
 }

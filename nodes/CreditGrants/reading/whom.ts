@@ -82,7 +82,8 @@ function isSure(
 	own: Customer[],
 	{ isCut }: Beginning<Customer>,
 ): boolean {
-	return !isCut || own.includes(found) || meant([found], text, WHOLE).length === 1;
+	const isTheirs = own.some(({ id }) => id === found.id);
+	return !isCut || isTheirs || meant([found], text, WHOLE).length === 1;
 }
 
 async function firstCustomers({ provider, api }: Run): Promise<Beginning<Customer>> {

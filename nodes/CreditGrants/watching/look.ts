@@ -1,4 +1,11 @@
-import { isForbidden, RequestError, whereRefused } from '../grants/errors';
+import {
+	AnswerError,
+	isForbidden,
+	isMissing,
+	RequestError,
+	type GrantsError,
+} from '../grants/errors';
+import type { Feed } from '../grants/provider';
 import type { CreditGrant } from '../grants/types';
 import { normalize, noteUnknown } from '../reading/grants';
 import type { Run } from '../reading/run';
@@ -42,19 +49,27 @@ export class Look {
 
 	private async hear(): Promise<void> {
 		const { account, run } = this;
-		const { feed, notices } = account;
+		const { feed } = account;
 		if (!feed) return;
-		const { displayName } = run.provider;
 		const hearing = async () => account.name(await feed.changes(run.api));
-		account.feeding ??= whereRefused(hearing(), isForbidden, () => {
-			account.feed = undefined;
-			notices.messages.add(
-				`The ${displayName} key may not read what changed, so everybody is read again and again. Give it ${feed.permission}: then a poll costs what changed.`,
-			);
-		})
-			.catch((error: unknown) => account.fail(error))
+		account.feeding ??= hearing()
+			.catch((error: unknown) => {
+				if (isOfNoUse(error)) this.doWithout(feed, error);
+				else account.fail(error);
+			})
 			.finally(() => (account.feeding = undefined));
 		await account.feeding;
+	}
+
+	private doWithout({ permission }: Feed, error: GrantsError): void {
+		const { account, run } = this;
+		const { displayName } = run.provider;
+		account.feed = undefined;
+		const why =
+			error instanceof RequestError && isForbidden(error)
+				? `The ${displayName} key may not read what changed: give it ${permission}`
+				: `What changed cannot be read at ${displayName}: ${error.message}`;
+		account.notices.messages.add(`${why}. Until then everybody is read at each poll.`);
 	}
 
 	private sweep(): void {
@@ -137,4 +152,12 @@ export class Look {
 	}
 
 	private readonly isWanted = (grant: CreditGrant): boolean => this.interest.needsBalance(grant);
+}
+
+/** A feed that this key, this server or this account's API version does not give will not be there the next time. */
+function isOfNoUse(error: unknown): error is AnswerError | RequestError {
+	return (
+		error instanceof AnswerError ||
+		(error instanceof RequestError && (isForbidden(error) || isMissing(error)))
+	);
 }
