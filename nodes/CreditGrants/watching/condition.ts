@@ -67,14 +67,18 @@ export function conditionJudge(
 	const verdict = (): Verdict => {
 		const observations: Array<Observation<Subject>> = [];
 		const heldOf = new Map<string, Held>();
-		const settled = new Set<string>();
+		const settled = new Map<string, Held>();
 		const open = new Set<string>();
+		let { isWhole } = account;
 		for (const held of account.held.values()) {
 			const grants = held.kept.map(({ grant }) => grant);
 			const isSettled = account.isSettled(held, isWanted);
+			if (!isSettled && isOld(held)) isWhole = false;
 			for (const grant of grants) {
 				const key = keyOf(grant, rule);
-				if (Object.hasOwn(alerted, key)) (isSettled ? settled : open).add(key);
+				if (!Object.hasOwn(alerted, key)) continue;
+				if (isSettled) settled.set(key, held);
+				else open.add(key);
 			}
 			for (const seen of isSettled ? observeAll(knownOf(held)) : []) {
 				// A holder may be named twice: as a customer, and as the account that acts as it.
@@ -82,13 +86,20 @@ export function conditionJudge(
 				heldOf.set(seen.key, held);
 			}
 		}
-		const { isWhole } = account;
-		// What was not read says nothing.
-		const keep = (key: string) => open.has(key) || (!isWhole && !settled.has(key));
+		// What was not read says nothing; nor does who is not known, while another process may have met them.
+		const isKnown = (key: string) =>
+			settled.has(key) || (isWhole && alerted[key].t < account.knownUntil);
+		const keep = (key: string) => open.has(key) || !isKnown(key);
 		const next = step(observations, (key) => heldOf.get(key), keep);
 		const { alerts, state } = next;
 		const first = isFirstReading && !isWhole ? account.from : undefined;
-		return { alerts, heldOf, state: { watch, from, first, alerted: state, polls: next.polls } };
+		const rearmed = [...settled].flatMap(([key, held]) => (Object.hasOwn(state, key) ? [] : held));
+		return {
+			alerts,
+			heldOf,
+			rearmed,
+			state: { watch, from, first, alerted: state, polls: next.polls },
+		};
 	};
 
 	return {

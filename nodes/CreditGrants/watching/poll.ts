@@ -110,8 +110,8 @@ export async function watch(
 }
 
 /**
- * Nobody is alerted of from memory: whoever seems to be news by the clock, or by what was answered behind the last
- * poll, is read again.
+ * Nobody is alerted of, and no alert is forgotten, from memory: whoever seems to be news by the clock, or by what was
+ * answered behind the last poll, is read again, as is who seems to be low no more after another process told so.
  */
 async function judged(
 	run: Run,
@@ -124,9 +124,10 @@ async function judged(
 	for (;;) {
 		await look.read(over);
 		const verdict = judge.verdict();
-		const remembered = verdict.alerts
-			.flatMap(({ key }) => verdict.heldOf.get(key) ?? [])
-			.filter(({ customerId, readAt }) => customerId !== null && readAt < begin);
+		const changed = verdict.alerts.flatMap(({ key }) => verdict.heldOf.get(key) ?? []);
+		const remembered = [...changed, ...verdict.rearmed].filter(
+			({ customerId, readAt }) => customerId !== null && readAt < begin,
+		);
 		if (remembered.length === 0) return verdict;
 		for (const held of remembered) {
 			held.isDue = true;
