@@ -22,7 +22,7 @@ export class Truth {
 
 	add(grant: TrueGrant): void {
 		this.grants.push(grant);
-		this.armed.set(grant.of, this.moment + 1);
+		if (grant.from <= this.now) this.armed.set(grant.of, this.moment + 1);
 	}
 
 	spend(grant: TrueGrant, amount: number): void {

@@ -115,7 +115,9 @@ export class World {
 			const budgetMs = poll.answers === undefined ? undefined : 60;
 			const { process, crashes } = poll;
 			const items = await this.trigger.poll({ process, crash: crashes, budgetMs });
-			this.log(`  -> ${JSON.stringify(items.map(({customerId,balance,alertId})=>[customerId,balance,alertId]))} ${this.trigger.state}`);
+			this.log(
+				`  -> ${JSON.stringify(items.map(({ customerId, balance, alertId }) => [customerId, balance, alertId]))} ${this.trigger.state}`,
+			);
 			return items.map((item) => ({ of: this.customers.indexOf(`${item.customerId}`), item }));
 		} finally {
 			end();
@@ -195,7 +197,7 @@ export class World {
 
 	private async answer(path: string, query: URLSearchParams): Promise<Reply | undefined> {
 		const number = ++this.requests;
-		this.log(`  ${number} ${path} ${[...query].filter(([k])=>k!=='types[]').join(' ')}`);
+		this.log(`  ${number} ${path} ${[...query].filter(([k]) => k !== 'types[]').join(' ')}`);
 		const { meanwhile, answers = Infinity, unreadable } = this.current ?? {};
 		if (meanwhile?.request === number) this.happen(meanwhile.change);
 		if (number > answers) await this.over;

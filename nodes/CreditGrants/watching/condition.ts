@@ -48,9 +48,10 @@ export function conditionJudge(
 			outlookOf: outlookBy(pasts, { ...pace, now: moment }),
 		});
 	};
+	// Once another process has polled, what it judged is not known here.
+	const isFirstReading = account.isFirst && (before === undefined || before.first === account.from);
 	/** What was there when the trigger was published, and is seen for the first time. */
-	const isOld = ({ isFirst, wasJudged }: Held) =>
-		isFirst && (before === undefined || (account.isFirst && !wasJudged));
+	const isOld = ({ isFirst, wasJudged }: Held) => isFirstReading && isFirst && !wasJudged;
 	const step = (
 		observations: Array<Observation<Subject>>,
 		heldOf: (key: string) => Held | undefined,
@@ -72,17 +73,21 @@ export function conditionJudge(
 	const verdict = async (): Promise<Verdict> => {
 		const observations: Array<Observation<Subject>> = [];
 		const heldOf = new Map<string, Held>();
-		const settled = new Set<string>();
+		const settled = new Map<string, Held>();
 		const open = new Set<string>();
+		let { isWhole } = account;
 		let judged = 0;
 		for (const held of account.held.values()) {
 			// Other workflows of the same n8n are not to wait for a large account.
 			if (++judged % MOST_AT_ONCE === 0) await sleep(0);
 			const grants = held.kept.map(({ grant }) => grant);
 			const isSettled = account.isSettled(held, isWanted);
+			if (!isSettled && isOld(held)) isWhole = false;
 			for (const grant of grants) {
 				const key = keyOf(grant, rule);
-				if (Object.hasOwn(alerted, key)) (isSettled ? settled : open).add(key);
+				if (!Object.hasOwn(alerted, key)) continue;
+				if (isSettled) settled.set(key, held);
+				else open.add(key);
 			}
 			for (const seen of isSettled ? observeAll(knownOf(held)) : []) {
 				// A holder may be named twice: as a customer, and as the account that acts as it.
@@ -90,12 +95,20 @@ export function conditionJudge(
 				heldOf.set(seen.key, held);
 			}
 		}
-		const { isWhole } = account;
-		// What was not read says nothing.
-		const keep = (key: string) => open.has(key) || (!isWhole && !settled.has(key));
+		// What was not read says nothing; nor does who is not known, while another process may have met them.
+		const isKnown = (key: string) =>
+			settled.has(key) || (isWhole && alerted[key].t < account.knownUntil);
+		const keep = (key: string) => open.has(key) || !isKnown(key);
 		const next = step(observations, (key) => heldOf.get(key), keep);
 		const { alerts, state } = next;
-		return { alerts, heldOf, state: { watch, from, alerted: state, polls: next.polls } };
+		const first = isFirstReading && !isWhole ? account.from : undefined;
+		const rearmed = [...settled].flatMap(([key, held]) => (Object.hasOwn(state, key) ? [] : held));
+		return {
+			alerts,
+			heldOf,
+			rearmed,
+			state: { watch, from, first, alerted: state, polls: next.polls },
+		};
 	};
 
 	return {
