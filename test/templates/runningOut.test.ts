@@ -41,7 +41,7 @@ describe.each(PROVIDERS)(
 				? ['Minutes', (figure: number) => `${figure} Minutes`]
 				: ['USD', (figure: number) => `${figure.toFixed(2)} USD`];
 		// Sequence tells days: credits count from the beginning of theirs.
-		const [pace, end] = provider === 'sequence' ? [8.89, '21 May 2026'] : [10, '20 May 2026'];
+		const [pace, end] = provider === 'sequence' ? [8.88, '21 May 2026'] : [10, '20 May 2026'];
 
 		function published() {
 			const { sandbox, engine } = stage;
@@ -136,7 +136,7 @@ describe.each(PROVIDERS)(
 			topUp(customers[0], 100);
 			await run(await trigger.poll({ mode: 'manual' }));
 			const [{ subject, html }] = mailServer.mails;
-			const reason = `${who(customers[0])} has ${amount(100)} left of ${amount(100)}, and none was spent of late`;
+			const reason = `${who(customers[0])} has ${amount(100)} left of ${amount(100)}, and none was spent recently`;
 			expect(subject).toBe(`Test: ${reason}`);
 			const lines = linesOf(html);
 			expect(lines[0]).toBe(reason);
