@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { advance } from '../alerts/advance';
 import { endedBefore, isEnded } from '../alerts/ended';
 import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
@@ -14,6 +16,9 @@ import { groupsOf, keyOf } from './groups';
 import { knownOf, type Held, type Known } from './held';
 import type { Judge, Kept, Verdict } from './judge';
 
+/** Some milliseconds' worth. */
+const MOST_AT_ONCE = 500;
+
 /** What holds, or does not: of everybody who is known at this moment. */
 export function conditionJudge(
 	run: Run,
@@ -24,7 +29,8 @@ export function conditionJudge(
 	const { now } = run;
 	const { notices } = account;
 	const pace = { days: rule.forecastDays, timeZone };
-	const alerted = before?.alerted ?? {};
+	// A copy: n8n watches over each access to what it keeps.
+	const alerted = { ...before?.alerted };
 	// Whose credits had all ended before the trigger was there is nobody to be told of now.
 	const from = before?.from ?? account.from;
 
@@ -63,12 +69,15 @@ export function conditionJudge(
 		});
 	const isWanted = (grant: CreditGrant) => needsBalance(judgedAt(grant, now), { ...rule, now });
 
-	const verdict = (): Verdict => {
+	const verdict = async (): Promise<Verdict> => {
 		const observations: Array<Observation<Subject>> = [];
 		const heldOf = new Map<string, Held>();
 		const settled = new Set<string>();
 		const open = new Set<string>();
+		let judged = 0;
 		for (const held of account.held.values()) {
+			// Other workflows of the same n8n are not to wait for a large account.
+			if (++judged % MOST_AT_ONCE === 0) await sleep(0);
 			const grants = held.kept.map(({ grant }) => grant);
 			const isSettled = account.isSettled(held, isWanted);
 			for (const grant of grants) {

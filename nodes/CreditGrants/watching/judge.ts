@@ -42,5 +42,5 @@ export interface Verdict {
 /** One event: what of an account it wants to know, and what follows from that. */
 export interface Judge {
 	interest: Interest;
-	verdict(): Verdict;
+	verdict(): Verdict | Promise<Verdict>;
 }

@@ -123,7 +123,7 @@ async function judged(
 	const look = new Look(account, run, judge.interest);
 	for (;;) {
 		await look.read(over);
-		const verdict = judge.verdict();
+		const verdict = await judge.verdict();
 		const remembered = verdict.alerts
 			.flatMap(({ key }) => verdict.heldOf.get(key) ?? [])
 			.filter(({ customerId, readAt }) => customerId !== null && readAt < begin);
