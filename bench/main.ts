@@ -15,6 +15,7 @@ import { benchList } from './work/list';
 import { benchMemory } from './work/memory';
 import { benchPoll } from './work/poll';
 import { benchPure } from './work/pure';
+import { benchWatch } from './work/watch';
 
 /** Ten segments: https://datatracker.ietf.org/doc/html/rfc6928#section-2 */
 const INITIAL_WINDOW = 10 * 1460;
@@ -71,6 +72,7 @@ async function run(bench: Bench, parameters: Parameters): Promise<void> {
 		balances: await step('balances', benchBalances, print.balances),
 		pure: await step('pure', benchPure, print.pure),
 		poll: await step('poll', benchPoll, print.poll),
+		watch: await step('watch', benchWatch, print.watch),
 		memory: await step('memory', benchMemory, print.memory),
 		curve: await step('curve', benchCurve, print.curve),
 	};

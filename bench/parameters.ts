@@ -7,6 +7,7 @@ export const SECTIONS = [
 	'balances',
 	'pure',
 	'poll',
+	'watch',
 	'memory',
 	'curve',
 ] as const;
@@ -24,6 +25,8 @@ export interface Parameters {
 	pureGrants: number;
 	/** Largest account of the cost curve, in pages, and its most inputs. */
 	largest: number;
+	/** Grants of the largest account that is watched. */
+	largestWatched: number;
 	/** The build that is measured. */
 	packageDirectory: string;
 	out: string;
@@ -52,7 +55,15 @@ export function readParameters(): Parameters | undefined {
 		return undefined;
 	}
 	const sizes = values.quick
-		? { rounds: 2, grants: 2_000, inputs: 200, oneByOne: 20, pureGrants: 200_000, largest: 100 }
+		? {
+				rounds: 2,
+				grants: 2_000,
+				inputs: 200,
+				oneByOne: 20,
+				pureGrants: 200_000,
+				largest: 100,
+				largestWatched: 10_000,
+			}
 		: {
 				rounds: 3,
 				grants: 10_000,
@@ -60,6 +71,7 @@ export function readParameters(): Parameters | undefined {
 				oneByOne: 100,
 				pureGrants: 1_000_000,
 				largest: 1_000,
+				largestWatched: 100_000,
 			};
 	return {
 		...sizes,

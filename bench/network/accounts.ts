@@ -28,10 +28,29 @@ export function stripeList(account: Account, from: number, to: number) {
 	}));
 }
 
-export function stripeBalance(account: Account, index: number) {
-	const { object, balance } = stripeGrants[index % VARIED];
+export function stripeGrant(index: number) {
+	return stripeGrants[index % VARIED];
+}
+
+/** Whether a Stripe grant is active with half of it left, and large enough to be spent bit by bit. */
+export function isSpendable(index: number): boolean {
+	const { amount, balance, object } = stripeGrant(index);
+	const { voided_at, effective_at, expires_at } = object;
+	const now = Date.now() / 1000;
+	const isActive =
+		voided_at === null && (effective_at ?? 0) <= now && (expires_at ?? now + 1) > now;
+	return isActive && Number(amount) >= 1000 && Number(balance) * 2 >= Number(amount);
+}
+
+/** @param value what is left, in minor units; what the account began with unless told */
+export function stripeBalance(
+	account: Account,
+	index: number,
+	value = Number(stripeGrant(index).balance),
+) {
+	const { object } = stripeGrant(index);
 	const amount = {
-		monetary: { currency: object.amount.monetary?.currency, value: Number(balance) },
+		monetary: { currency: object.amount.monetary?.currency, value },
 		type: 'monetary',
 	};
 	return {

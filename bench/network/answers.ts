@@ -6,26 +6,40 @@ import {
 	sequenceBalances,
 	sequenceCustomerGrants,
 	sequenceList,
-	stripeBalance,
 	stripeList,
 } from './accounts';
+import type { Changes } from './changes';
 import { numberIn, type Account } from './keys';
 
 /** What the three providers answer, as far as the bench asks; undefined for any other path. */
-export function answer(account: Account, url: URL): object | undefined {
+export function answer(account: Account, changes: Changes, url: URL): object | undefined {
 	const query = url.searchParams;
 	const [, ...parts] = url.pathname.split('/');
 	switch (parts[0]) {
 		case 'v1':
-			return parts[2] === 'credit_balance_summary'
-				? stripeBalance(account, numberIn(query.get('filter[credit_grant]') ?? ''))
-				: stripePage(account, query);
+			return stripeAnswer(account, changes, url.pathname, query);
 		case 'api':
 			return parts.length === 2 ? sequencePage(account, query) : sequenceCustomer(account, parts);
 		case 'credit-entitlements':
 			return { items: dodoItems(account, parts, query) };
 		case 'customers':
 			return { items: dodoCustomerEntitlements() };
+	}
+}
+
+function stripeAnswer(
+	account: Account,
+	changes: Changes,
+	path: string,
+	query: URLSearchParams,
+): object {
+	switch (path) {
+		case '/v1/events':
+			return changes.page(query);
+		case '/v1/billing/credit_balance_summary':
+			return changes.summary(account, numberIn(query.get('filter[credit_grant]') ?? ''));
+		default:
+			return stripePage(account, query);
 	}
 }
 

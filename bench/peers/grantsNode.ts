@@ -67,6 +67,9 @@ async function pollAgain(poller: Poller): Promise<Outcome> {
 
 function parametersOf(job: Job): INodeParameters {
 	const { task, provider, inputs, pace, output } = job;
+	if (task === 'everything') {
+		return { provider, operation: 'customerBalance', customerId: byId(''), options: { ...pace } };
+	}
 	return {
 		provider,
 		operation: task === 'customerGrants' ? 'customerGrants' : 'list',
@@ -78,7 +81,7 @@ function parametersOf(job: Job): INodeParameters {
 	};
 }
 
-function credentialsOf(job: Job) {
+export function credentialsOf(job: Job) {
 	const baseUrl = baseUrlOf(job);
 	const { key } = job;
 	return {

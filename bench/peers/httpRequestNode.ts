@@ -1,10 +1,8 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { chain, Engine, type Execution } from '../../test/engine/engine';
 import { inputNodes, splitOut } from './inputs';
-import { baseUrlOf, headersOf, type Job, type Peer } from './peer';
-
-type Node = Partial<INode> & Pick<INode, 'type'>;
+import { baseUrlOf, headersOf, type Job, type Node, type Peer } from './peer';
 
 /** n8n's own HTTP Request node with its pagination. It puts out pages, not grants. */
 export async function httpRequestNode(): Promise<Peer> {
@@ -88,7 +86,7 @@ interface Paging {
 	isComplete: string;
 }
 
-const STRIPE_PAGES: Paging = {
+export const STRIPE_PAGES: Paging = {
 	name: 'starting_after',
 	value: '={{ $response.body?.data?.at(-1)?.id }}',
 	isComplete: '={{ !$response.body.has_more }}',
@@ -107,7 +105,7 @@ const DODO_SIZE = { page_size: '100' };
 const DODO_GRANTS =
 	'/credit-entitlements/{{ $json.credit_entitlement_id }}/balances/{{ $json.customer_id }}/grants';
 
-function request(
+export function request(
 	job: Job,
 	name: string,
 	path: string,

@@ -1,6 +1,8 @@
 import { grantsNode } from './grantsNode';
+import { grantsTrigger } from './grantsTrigger';
 import { httpRequestNode } from './httpRequestNode';
 import { n8nHelper } from './n8nHelper';
+import { ownNodes } from './ownNodes';
 import type { Peer, PeerName } from './peer';
 import { pinnedItems } from './pinnedItems';
 import { sdk } from './sdk';
@@ -21,5 +23,9 @@ export async function loadPeer(name: PeerName, packageDirectory?: string): Promi
 			return await pinnedItems(packageDirectory);
 		case 'grantsNode':
 			return await grantsNode(packageDirectory);
+		case 'grantsTrigger':
+			return await grantsTrigger(packageDirectory);
+		case 'ownNodes':
+			return await ownNodes();
 	}
 }

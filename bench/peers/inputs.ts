@@ -1,9 +1,5 @@
-import type { INode } from 'n8n-workflow';
-
 import { numbered } from '../network/keys';
-import type { Job } from './peer';
-
-type Node = Partial<INode> & Pick<INode, 'type'>;
+import type { Job, Node } from './peer';
 
 /** Nodes that put out one item `{customer}` for each input customer. */
 export function inputNodes({ provider, inputs }: Job): Node[] {

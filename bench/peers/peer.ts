@@ -1,8 +1,23 @@
+import type { INode } from 'n8n-workflow';
+
 import type { ProviderName } from '../../test/sandbox';
 import type { Account } from '../network/keys';
 
 /** What a peer can be asked to do. */
-export type Task = 'list' | 'customerGrants' | 'balances' | 'poll';
+export type Task =
+	| 'list'
+	| 'customerGrants'
+	| 'balances'
+	| 'poll'
+	/** The balance of everybody: all that there is to read. */
+	| 'everything'
+	/** The trigger's polls until it has read everybody. */
+	| 'firstReading'
+	/** One more poll, of an account that was read before. */
+	| 'watch';
+
+/** A node of a workflow; the engine fills in the rest. */
+export type Node = Partial<INode> & Pick<INode, 'type'>;
 
 /** One measured run of a peer. */
 export interface Job {
@@ -18,6 +33,8 @@ export interface Job {
 	pace?: { requestsPerSecond: number; concurrency: number };
 	/** Of the trigger. */
 	event?: string;
+	/** Grants that are spent of before the poll. */
+	changes?: number;
 	/** What the items must hold: our node alone has a choice. */
 	output?: 'full';
 	/** Sample where the time goes; the run is slower for it. */
@@ -41,14 +58,23 @@ export interface Peer {
 }
 
 export type PeerName =
-	'undici' | 'grantsNode' | 'sdk' | 'n8nHelper' | 'httpRequestNode' | 'pinnedItems';
+	| 'undici'
+	| 'grantsNode'
+	| 'grantsTrigger'
+	| 'sdk'
+	| 'n8nHelper'
+	| 'httpRequestNode'
+	| 'ownNodes'
+	| 'pinnedItems';
 
 export const PEER_LABELS: Record<PeerName, string> = {
 	undici: 'bare undici loop',
 	grantsNode: 'this node',
+	grantsTrigger: 'this trigger',
 	sdk: 'official SDK',
 	n8nHelper: "n8n's request helper",
 	httpRequestNode: "n8n's HTTP Request node",
+	ownNodes: "n8n's own nodes",
 	pinnedItems: 'n8n with the same JSON',
 };
 

@@ -9,6 +9,7 @@ import type { benchList } from '../work/list';
 import type { benchMemory } from '../work/memory';
 import type { benchPoll } from '../work/poll';
 import type { benchPure } from '../work/pure';
+import type { benchWatch, Poll } from '../work/watch';
 import { table } from './table';
 
 type Result<Work extends (...parameters: never[]) => Promise<unknown>> = Awaited<ReturnType<Work>>;
@@ -111,6 +112,30 @@ export function poll({ rows }: Result<typeof benchPoll>): string {
 	return [
 		headline('(e) A poll that finds nothing changed'),
 		table(['', 'time', 'requests', 'connections', '', ''], lines),
+	].join('\n');
+}
+
+export function watch({ perCustomer, polls, atPace }: Result<typeof benchWatch>): string {
+	const lines = (rows: Poll[]) =>
+		rows.map((row) => [
+			`${row.accountGrants} grants`,
+			row.label,
+			`${(row.ms.median / 1000).toFixed(3)} s`,
+			`${row.ratio.median.toFixed(4)} ×`,
+			String(row.requests),
+			`${Math.round(row.notes?.blockedMs ?? 0)} ms`,
+			`${row.notes?.polls ?? 1}`,
+			`${Math.round(row.heldBytes / row.accountGrants)} bytes`,
+			row.isRight ? '' : 'WRONG ALERTS',
+		]);
+	const heads = ['', '', 'time', 'ratio', 'requests', 'blocked', 'polls', 'held by grant', ''];
+	return [
+		headline(
+			`(f) A poll of Balance Low at Stripe, ${perCustomer} grants for each customer, without pace or latency`,
+		),
+		table(heads, lines(polls)),
+		headline('    At the pace as shipped'),
+		table(heads, lines(atPace)),
 	].join('\n');
 }
 
