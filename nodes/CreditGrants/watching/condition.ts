@@ -71,10 +71,9 @@ export function conditionJudge(
 		const open = new Set<string>();
 		let { isWhole } = account;
 		for (const held of account.held.values()) {
-			const grants = held.kept.map(({ grant }) => grant);
 			const isSettled = account.isSettled(held, isWanted);
 			if (!isSettled && isOld(held)) isWhole = false;
-			for (const grant of grants) {
+			for (const { grant } of [...held.kept, ...held.lost]) {
 				const key = keyOf(grant, rule);
 				if (!Object.hasOwn(alerted, key)) continue;
 				if (isSettled) settled.set(key, held);
