@@ -29,6 +29,10 @@ export class Truth {
 		grant.left = Math.max(0, grant.left - amount);
 	}
 
+	take(grant: TrueGrant): void {
+		this.grants.splice(this.grants.indexOf(grant), 1);
+	}
+
 	goOn(now: number): void {
 		for (const { of, from } of this.grants) {
 			if (from > this.now && from <= now) this.armed.set(of, this.moment + 1);

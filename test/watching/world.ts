@@ -96,6 +96,14 @@ export class World {
 				this.setClocks(truth.nextEnd(change.of) ?? truth.now + SECOND);
 				this.topUp({ ...change, startsIn: 0, lasts: null });
 				break;
+			case 'take': {
+				this.goOn(truth.now + SECOND);
+				const grants = truth.grantsOf(change.of);
+				// At Sequence nothing tells this from one that is used up.
+				if (grants.length > 0 && this.provider !== 'sequence')
+					this.take(grants[change.grant % grants.length]);
+				break;
+			}
 			case 'remove':
 				if (!truth.gone.has(change.of)) this.remove(change.of, change.stays);
 				break;
@@ -170,6 +178,13 @@ export class World {
 		const inOwnUnit = this.provider === 'stripe' ? `${amount}00` : `${amount}`;
 		this.sandbox.spend(this.provider, grant.id, inOwnUnit);
 		this.truth.spend(grant, amount);
+		this.changed();
+	}
+
+	private take(grant: TrueGrant): void {
+		this.onAnnounced(grant.of, Infinity);
+		this.sandbox.removeGrant(this.provider, grant.id);
+		this.truth.take(grant);
 		this.changed();
 	}
 

@@ -125,6 +125,7 @@ export class Account {
 				wasJudged: true,
 				asOf: undefined,
 				before: undefined,
+				lost: [],
 			});
 		}
 	}
@@ -230,7 +231,14 @@ export class Account {
 	/** Somebody is gone: told, and forgotten. */
 	lose(held: Held, error: RequestError): void {
 		this.notices.gone.add(held.customerId ?? '');
-		Object.assign(held, { kept: [], round: this.round, isDue: false, isFresh: true });
+		Object.assign(held, {
+			kept: [],
+			lost: held.kept,
+			round: this.round,
+			readAt: performance.now(),
+			isDue: false,
+			isFresh: true,
+		});
 		this.reads++;
 		this.loss = error;
 	}

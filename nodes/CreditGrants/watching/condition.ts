@@ -80,10 +80,9 @@ export function conditionJudge(
 		for (const held of account.held.values()) {
 			// Other workflows of the same n8n are not to wait for a large account.
 			if (++judged % MOST_AT_ONCE === 0) await sleep(0);
-			const grants = held.kept.map(({ grant }) => grant);
 			const isSettled = account.isSettled(held, isWanted);
 			if (!isSettled && isOld(held)) isWhole = false;
-			for (const grant of grants) {
+			for (const { grant } of [...held.kept, ...held.lost]) {
 				const key = keyOf(grant, rule);
 				if (!Object.hasOwn(alerted, key)) continue;
 				if (isSettled) settled.set(key, held);
