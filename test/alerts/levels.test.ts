@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 
 import { UNPACED } from '../engine/world';
 import { subtract } from '../sandbox/decimal';
-import { aMinuteLater, BELOW_20, NOW, PROVIDERS, setStage, stopClocks, storyOf, watch } from './watching';
+import {
+	aMinuteLater,
+	BELOW_20,
+	NOW,
+	PROVIDERS,
+	setStage,
+	stopClocks,
+	storyOf,
+	watch,
+} from './watching';
 import { HOUR } from './life';
 
 const stage = setStage((path) =>

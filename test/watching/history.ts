@@ -75,7 +75,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 	{ weight: 4, arbitrary: topUp },
 	{ weight: 7, arbitrary: spend },
 	{ weight: 3, arbitrary: renew },
-	{ weight: Number(process.env.TAKE ?? 1), arbitrary: take },
+	{ weight: 1, arbitrary: take },
 	{ weight: 1, arbitrary: remove },
 	{ weight: 4, arbitrary: wait },
 );

@@ -33,6 +33,7 @@ export class Judge {
 	/** Who has been low ever since the trigger was published, and when they had reason to be alerted of. */
 	private readonly lowFromStart = new Map<number, number>();
 	private hasBroken = false;
+	private hasAlertedSinceCrash = false;
 	private polledAt: number;
 	/** What was true, moment by moment. */
 	private readonly seen: Seen[] = [];
@@ -76,6 +77,7 @@ export class Judge {
 		}
 		const to = truth.moment;
 		for (const { of, item } of items) this.judge(of, item, { from, to, openSince, poll });
+		if (items.length > 0) this.hasAlertedSinceCrash = !poll.crashes;
 		const isWhole = poll.answers === undefined && !hasFailed;
 		if (isWhole && from === to && process.openSince === undefined) this.expectAll(poll, process);
 		process.openSince = isWhole ? undefined : openSince;
@@ -123,7 +125,8 @@ export class Judge {
 			const isRepeat = last.alertId === item.alertId;
 			const isAnew = last.from < armedAt;
 			if (!isAnew && !last.hasCrashed) throw new Error(`${of} is alerted of twice`);
-			if (!isAnew && !isRepeat && !process.env.NOID)
+			// Alerts are numbered by the polls that alert: what comes in a later one has another number.
+			if (!isAnew && !isRepeat && !this.hasAlertedSinceCrash)
 				throw new Error(`${of}: a repeat has an alertId of its own`);
 			if (isRepeat && !last.hasCrashed)
 				throw new Error(`${of}: another alert has the same alertId`);

@@ -12,15 +12,12 @@ export async function live(
 	engine: Engine,
 	provider: ProviderName,
 	history: History,
-	isTold = false,
 ): Promise<void> {
 	const world = await World.start(engine, provider, history);
 	try {
 		for (const change of history.before) world.happen(change);
 		const judge = new Judge(world, history, CUSTOMERS);
-		if (isTold) world.log = (text) => console.log(text);
 		for (const step of history.steps) {
-			world.log(JSON.stringify(step));
 			if (step.do === 'poll') {
 				world.goOn(world.truth.now + 60_000);
 				await judge.poll(step);

@@ -125,24 +125,33 @@ export function startRun(
 ): Run {
 	let requests = 0;
 	const clock = () => asOf(new Date(), host.getTimezone());
-	const remembered = new Map<string, Promise<unknown>>();
 	const api: Api = {
 		get: async (path, query) => {
 			requests++;
 			return await request(path, query);
 		},
-		once: <T>(key: string, load: () => Promise<T>) => {
-			const known = remembered.get(key) as Promise<T> | undefined;
-			const loading = known ?? load();
-			if (!known) {
-				remembered.set(key, loading);
-				// Who waits for it shares its failure; who comes later asks again.
-				loading.catch(() => remembered.delete(key));
-			}
-			return loading;
-		},
+		once: remembering(),
 		concurrency: line.rateLimit.concurrency,
 		notices,
 	};
 	return { ...line, api, now: clock(), clock, requests: () => requests };
+}
+
+/** The same run with nothing remembered: what it asked for once may be another now. */
+export function anew(run: Run): Run {
+	return { ...run, api: { ...run.api, once: remembering() } };
+}
+
+function remembering(): Api['once'] {
+	const remembered = new Map<string, Promise<unknown>>();
+	return <T>(key: string, load: () => Promise<T>) => {
+		const known = remembered.get(key) as Promise<T> | undefined;
+		const loading = known ?? load();
+		if (!known) {
+			remembered.set(key, loading);
+			// Who waits for it shares its failure; who comes later asks again.
+			loading.catch(() => remembered.delete(key));
+		}
+		return loading;
+	};
 }

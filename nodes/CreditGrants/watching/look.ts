@@ -8,7 +8,7 @@ import {
 import type { Feed } from '../grants/provider';
 import type { CreditGrant } from '../grants/types';
 import { normalize, noteUnknown } from '../reading/grants';
-import type { Run } from '../reading/run';
+import { anew, type Run } from '../reading/run';
 import type { Account } from './account';
 import type { Held } from './held';
 import { readHeld, type Interest } from './readHeld';
@@ -25,7 +25,7 @@ export class Look {
 
 	constructor(
 		private readonly account: Account,
-		private readonly run: Run,
+		private run: Run,
 		private readonly interest: Interest,
 	) {
 		this.poll = account.polls;
@@ -37,6 +37,7 @@ export class Look {
 	 */
 	async read(over: Promise<void>): Promise<void> {
 		const { account } = this;
+		this.run = anew(this.run);
 		await Promise.race([this.hear(), over]);
 		account.throwTrouble();
 		if (account.isSweepDue) this.sweep();
