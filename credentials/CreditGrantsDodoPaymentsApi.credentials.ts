@@ -14,7 +14,7 @@ export class CreditGrantsDodoPaymentsApi implements ICredentialType {
 	displayName = 'Credit Grants: Dodo Payments API';
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#dodo-payments';
+		'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants/blob/main/docs/dodo-payments.md';
 
 	icon = ICON;
 

@@ -13,7 +13,8 @@ export class CreditGrantsSequenceApi implements ICredentialType {
 
 	displayName = 'Credit Grants: Sequence API';
 
-	documentationUrl = 'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#sequence';
+	documentationUrl =
+		'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants/blob/main/docs/sequence.md';
 
 	icon = ICON;
 

@@ -13,7 +13,8 @@ export class CreditGrantsStripeApi implements ICredentialType {
 
 	displayName = 'Credit Grants: Stripe API';
 
-	documentationUrl = 'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants#stripe';
+	documentationUrl =
+		'https://github.com/n8n-nodes-credit-grants/n8n-nodes-credit-grants/blob/main/docs/stripe.md';
 
 	icon = ICON;
 

@@ -10,7 +10,7 @@ const ABSENT = { null: '`null`', missing: 'no key' };
 
 /** The tables that stand between markers in a page, by the name of their marker. */
 export const ITEM_TABLES: Record<string, Record<string, string>> = {
-	'README.md': {
+	'docs/item.md': {
 		'grant keys': table(GRANT_KEYS),
 		'balance keys': table(BALANCE_KEYS),
 		'alert keys': table(ALERT_KEYS),

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 
+import { actionProperties } from '../../nodes/CreditGrants/form/actionProperties';
+import { triggerProperties } from '../../nodes/CreditGrants/form/triggerProperties';
 import { withBalance } from '../../nodes/CreditGrants/grants/creditGrant';
 import { providers } from '../../nodes/CreditGrants/providers';
 import { workflowFiles } from '../demo/workflows';
@@ -28,6 +31,15 @@ test.each(Object.keys(ITEM_TABLES))(
 );
 
 describe('README', () => {
+	test('has at most 200 lines', () => {
+		expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
+	});
+
+	test('links every template', () => {
+		const links = linksIn('README.md').filter((link) => link.startsWith('workflows/'));
+		expect(links.sort()).toEqual(workflowFiles().map((file) => `workflows/${file}`));
+	});
+
 	test('the grant it shows is the documented Stripe grant, as the node gives it', () => {
 		const [shown] = read('README.md')
 			.match(/```json\n([^]*?)```/)!
@@ -55,11 +67,60 @@ describe('README', () => {
 	});
 });
 
-test.each(pages)('every file that %s links to exists', (page) => {
-	const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
-	for (const link of links)
-		expect(existsSync(path.join(PROJECT, path.dirname(page), link)), link).toBe(true);
+test.each(pages)('everything that %s links to exists: pages, their headings, pictures', (page) => {
+	for (const link of linksIn(page)) {
+		const [file, heading] = link.split('#');
+		const target = file === '' ? page : path.join(path.dirname(page), file);
+		expect(existsSync(path.join(PROJECT, target)), link).toBe(true);
+		if (heading !== undefined) expect(anchorsOf(target), link).toContain(heading);
+	}
 });
+
+test.each(pages.filter((page) => page !== 'README.md'))(
+	'%s is linked from another page',
+	(page) => {
+		const others = pages.filter((each) => each !== page);
+		const linked = others.flatMap((each) =>
+			linksIn(each).map((link) => path.join(path.dirname(each), link.split('#')[0])),
+		);
+		expect(linked).toContain(page);
+	},
+);
+
+test.each([
+	['node', actionProperties(providers)],
+	['trigger', triggerProperties(providers)],
+])('every field, choice and option of the %s is documented by its name', (_node, properties) => {
+	const written = pages.map(read).join('\n').toLowerCase();
+	const missing = namesIn(properties).filter((name) => !written.includes(name.toLowerCase()));
+	expect([...new Set(missing)]).toEqual([]);
+});
+
+/** Links to what is in the repository. */
+function linksIn(page: string): string[] {
+	return [...read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link]) => link);
+}
+
+/** The names that GitHub gives the headings of a page. */
+function anchorsOf(page: string): string[] {
+	const headings = [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+	return headings.map((heading) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N} _-]/gu, '')
+			.replaceAll(' ', '-'),
+	);
+}
+
+/** What the editor shows of a form: its fields, and what can be chosen or added there. */
+function namesIn(properties: INodeProperties[]): string[] {
+	return properties.flatMap(({ displayName, type, options = [] }) => {
+		if (type === 'collection') return [displayName, ...namesIn(options as INodeProperties[])];
+		const isChoice = type === 'options' || type === 'multiOptions';
+		const choices = isChoice ? (options as INodePropertyOptions[]).map(({ name }) => name) : [];
+		return [displayName, ...choices];
+	});
+}
 
 test("the recipes give the address of each template, for n8n's Import > From URL", () => {
 	const { repository } = JSON.parse(read('package.json')) as { repository: { url: string } };

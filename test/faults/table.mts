@@ -60,7 +60,7 @@ function badness({ lost, doubled, leaked, result }: Outcome): number {
 	return lost + doubled + leaked + (result === 'wrong' ? 1 : 0);
 }
 
-/** The totals line, for the README too. */
+/** The totals line, for docs/reliability.md too. */
 function totals(outcomes: Outcome[]): string {
 	const count = (is: (outcome: Outcome) => boolean) => outcomes.filter(is).length;
 	const sum = (of: (outcome: Outcome) => number) =>

@@ -21,6 +21,7 @@ export class World {
 	readonly truth = new Truth(NOW.getTime());
 	readonly trigger: Poller;
 	/** Told of all that happens, and from when on the provider tells of it in turn; Unix milliseconds. */
+	log: (text: string) => void = () => {};
 	onChange = (): void => {};
 	onAnnounced: (of: number, toldAt: number) => void = () => {};
 	private readonly customers: string[];
@@ -114,6 +115,7 @@ export class World {
 			const budgetMs = poll.answers === undefined ? undefined : 60;
 			const { process, crashes } = poll;
 			const items = await this.trigger.poll({ process, crash: crashes, budgetMs });
+			this.log(`  -> ${JSON.stringify(items.map(({customerId,balance,alertId})=>[customerId,balance,alertId]))} ${this.trigger.state}`);
 			return items.map((item) => ({ of: this.customers.indexOf(`${item.customerId}`), item }));
 		} finally {
 			end();
@@ -193,6 +195,7 @@ export class World {
 
 	private async answer(path: string, query: URLSearchParams): Promise<Reply | undefined> {
 		const number = ++this.requests;
+		this.log(`  ${number} ${path} ${[...query].filter(([k])=>k!=='types[]').join(' ')}`);
 		const { meanwhile, answers = Infinity, unreadable } = this.current ?? {};
 		if (meanwhile?.request === number) this.happen(meanwhile.change);
 		if (number > answers) await this.over;

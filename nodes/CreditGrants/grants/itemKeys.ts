@@ -129,10 +129,14 @@ export const ALERT_KEYS: Record<string, ItemKey> = {
 	reason: text(
 		'One sentence that fits into a message: who, how much is left, and why that is told',
 	),
-	event: text('`balanceLow`, `grantDepleted`, `grantExpiringSoon` or `grantCreated`'),
+	event: text(
+		'`balanceLow`, `balanceRunningOut`, `grantDepleted`, `grantExpiringSoon` or `grantCreated`',
+	),
 	customerEmail: textOrNull('Where the customer is written to'),
 	customerUrl: textOrNull("The customer's page in the provider's dashboard (Stripe)"),
-	threshold: number('The level that the balance is below of; days before the expiry'),
+	threshold: number(
+		'The level that is crossed: the balance is below it; so many days until the expiry, or until nothing is left',
+	),
 	thresholdType: { type: 'string', absent: 'missing', about: '`amount`, `percent` or `days`' },
 	previousBalance: number('The balance at the poll before, or else at the alert before'),
 	since: text('When this was first seen'),

@@ -42,8 +42,10 @@ export class Account {
 	/** What goes on from poll to poll. */
 	feeding?: Promise<void>;
 	sweeping?: Promise<void>;
-	/** How often a list told something that may make somebody due. */
-	toldTimes = 0;
+	/** How many are being read, whichever poll began it. */
+	underWay = 0;
+	/** Counts what may have made somebody due. */
+	news = 0;
 	private listening: Array<() => void> = [];
 	/** How many were read in this poll, and why others were not. */
 	reads = 0;
@@ -156,12 +158,13 @@ export class Account {
 		}
 	}
 
-	/** The list that is read told more, or is at its end: whichever poll began it. */
-	told(): void {
-		this.toldTimes++;
+	/** Whichever poll began it: the account's list told more or is at its end, or somebody was read. */
+	told(isNews = true): void {
+		if (isNews) this.news++;
 		for (const hear of this.listening.splice(0)) hear();
 	}
 
+	/** Resolves when it is told of something. */
 	async tells(): Promise<void> {
 		await new Promise<void>((hear) => this.listening.push(hear));
 	}

@@ -24,9 +24,9 @@ export interface Held {
 	pasts?: Map<string, Past[]>;
 	/** The round of the account in which all of it was read last; 0 before. */
 	round: number;
-	/** When it was read last, as `performance.now()` counts. */
+	/** The moment that the last reading tells of, as `performance.now()` counts. */
 	readAt: number;
-	/** The moment that a reading tells of which was not judged yet. */
+	/** The same by the clock, where it was not judged yet. */
 	asOf?: AsOf;
 	/** What is known may be true no more. */
 	isDue: boolean;

@@ -1,4 +1,11 @@
-import { isForbidden, RequestError, whereRefused } from '../grants/errors';
+import {
+	AnswerError,
+	isForbidden,
+	isMissing,
+	RequestError,
+	type GrantsError,
+} from '../grants/errors';
+import type { Feed } from '../grants/provider';
 import type { CreditGrant } from '../grants/types';
 import { normalize, noteUnknown } from '../reading/grants';
 import type { Run } from '../reading/run';
@@ -13,7 +20,7 @@ import { readHeld, type Interest } from './readHeld';
 export class Look {
 	private readonly poll: number;
 	private queue: Held[] = [];
-	/** How much the account's list had told when the queue was made; undefined where somebody else may be due. */
+	/** The news when the queue was made; undefined where somebody else may be due. */
 	private queuedAt?: number;
 
 	constructor(
@@ -42,19 +49,27 @@ export class Look {
 
 	private async hear(): Promise<void> {
 		const { account, run } = this;
-		const { feed, notices } = account;
+		const { feed } = account;
 		if (!feed) return;
-		const { displayName } = run.provider;
 		const hearing = async () => account.name(await feed.changes(run.api));
-		account.feeding ??= whereRefused(hearing(), isForbidden, () => {
-			account.feed = undefined;
-			notices.messages.add(
-				`The ${displayName} key may not read what changed, so everybody is read again and again. Give it ${feed.permission}: then a poll costs what changed.`,
-			);
-		})
-			.catch((error: unknown) => account.fail(error))
+		account.feeding ??= hearing()
+			.catch((error: unknown) => {
+				if (isOfNoUse(error)) this.doWithout(feed, error);
+				else account.fail(error);
+			})
 			.finally(() => (account.feeding = undefined));
 		await account.feeding;
+	}
+
+	private doWithout({ permission }: Feed, error: GrantsError): void {
+		const { account, run } = this;
+		const { displayName } = run.provider;
+		account.feed = undefined;
+		const why =
+			error instanceof RequestError && isForbidden(error)
+				? `The ${displayName} key may not read what changed: give it ${permission}`
+				: `What changed cannot be read at ${displayName}: ${error.message}`;
+		account.notices.messages.add(`${why}. Until then everybody is read at each poll.`);
 	}
 
 	private sweep(): void {
@@ -98,7 +113,7 @@ export class Look {
 		while (account.gate.isOpen && account.polls === this.poll) {
 			const held = this.next();
 			if (held) await this.readOne(held);
-			else if (account.sweeping) await account.tells();
+			else if (account.sweeping || account.underWay > 0) await account.tells();
 			else return;
 		}
 	}
@@ -106,6 +121,7 @@ export class Look {
 	private async readOne(held: Held): Promise<void> {
 		const { account, run, interest } = this;
 		held.isUnderWay = true;
+		account.underWay++;
 		try {
 			await readHeld(run, account, held, interest);
 			held.failedIn = undefined;
@@ -116,16 +132,17 @@ export class Look {
 			else account.fail(error, held);
 		} finally {
 			held.isUnderWay = false;
-			if (held.isDue) this.queuedAt = undefined;
+			account.underWay--;
+			account.told(held.isDue);
 		}
 	}
 
 	private next(): Held | undefined {
 		for (;;) {
 			const held = this.queue.pop();
-			if (held ? this.isDue(held) : this.queuedAt === this.account.toldTimes) return held;
+			if (held ? this.isDue(held) : this.queuedAt === this.account.news) return held;
 			if (held) continue;
-			this.queuedAt = this.account.toldTimes;
+			this.queuedAt = this.account.news;
 			this.queue = this.account.due(this.isWanted).reverse();
 		}
 	}
@@ -135,4 +152,12 @@ export class Look {
 	}
 
 	private readonly isWanted = (grant: CreditGrant): boolean => this.interest.needsBalance(grant);
+}
+
+/** A feed that this key, this server or this account's API version does not give will not be there the next time. */
+function isOfNoUse(error: unknown): error is AnswerError | RequestError {
+	return (
+		error instanceof AnswerError ||
+		(error instanceof RequestError && (isForbidden(error) || isMissing(error)))
+	);
 }

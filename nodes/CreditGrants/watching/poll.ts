@@ -61,7 +61,7 @@ export async function openAccount(
 	return memory.account;
 }
 
-/** An alert may rest on what was read by requests that ended behind the last poll, if no longer ago than this. */
+/** Balances that were told no longer ago than this are not asked for again before an alert. */
 const RECENT_MS = 300_000;
 
 /**
@@ -109,22 +109,29 @@ export async function watch(
 	}
 }
 
-/** Nobody is alerted of from memory: who seems to be news by the clock alone is read again. */
+/**
+ * Nobody is alerted of from memory: whoever seems to be news by the clock, or by what was answered behind the last
+ * poll, is read again.
+ */
 async function judged(
 	run: Run,
 	account: Account,
 	judge: Judge,
 	over: Promise<void>,
 ): Promise<Verdict> {
+	const begin = performance.now();
 	const look = new Look(account, run, judge.interest);
 	for (;;) {
 		await look.read(over);
 		const verdict = judge.verdict();
 		const remembered = verdict.alerts
 			.flatMap(({ key }) => verdict.heldOf.get(key) ?? [])
-			.filter(({ isFresh, readAt }) => !isFresh || performance.now() - readAt > RECENT_MS);
+			.filter(({ customerId, readAt }) => customerId !== null && readAt < begin);
 		if (remembered.length === 0) return verdict;
-		for (const held of remembered) account.doubt(held);
+		for (const held of remembered) {
+			held.isDue = true;
+			if (!held.isFresh || begin - held.readAt > RECENT_MS) account.doubt(held);
+		}
 	}
 }
 

@@ -49,14 +49,17 @@ export async function readHeld(
 	let known = before;
 	// Whether their own list was read after the last balance.
 	let isSure = !isListed || (run.provider.holdings !== undefined && kept.some(mustAsk));
+	// Who renews in the moment in which credits end has none for as long as an answer is on its way.
+	let moment = momentOf(run);
 	if (isSure) kept = await ownList(run, account, held, kept);
 	for (let tries = 1; tries <= MOST_TRIES; tries++) {
 		if (kept.some(mustAsk)) {
 			const asking = kept.map(async (each) => (mustAsk(each) ? told(run, each, round) : each));
 			kept = await Promise.all(asking);
+			moment = momentOf(run);
 			isSure = false;
 		}
-		known = { ...known, grants: kept.map(({ grant }) => grant), asOf: run.clock() };
+		known = { ...known, grants: kept.map(({ grant }) => grant), asOf: moment.asOf };
 		if (interest.needsCustomer(known.grants)) {
 			known.customer = await readCustomer(run, held.customerId ?? '');
 		}
@@ -65,6 +68,7 @@ export async function readHeld(
 		}
 		if (isSure || !interest.isNews(held, known)) break;
 		// The list says nothing of a grant that was made before the balances were asked for.
+		moment = momentOf(run);
 		kept = await ownList(run, account, held, kept);
 		isSure = true;
 	}
@@ -79,13 +83,17 @@ export async function readHeld(
 	}
 	held.customer = known.customer;
 	held.pasts = known.pasts;
-	held.asOf = known.asOf;
+	Object.assign(held, moment);
 	held.kept = [...kept, ...metMeanwhile(held, start, kept)];
 	// What changed in the meantime may be of any grant.
 	if (held.isDue) held.kept = held.kept.map((each) => ({ ...each, toldIn: 0 }));
 	if (isTurn) held.round = round;
-	held.readAt = performance.now();
 	held.isFresh = true;
+}
+
+/** Of which moment a list tells that is asked for now, and balances that were answered. */
+function momentOf(run: Run): Pick<Held, 'asOf' | 'readAt'> {
+	return { asOf: run.clock(), readAt: performance.now() };
 }
 
 /** Whether something was spent or given back, as far as balances tell. */
