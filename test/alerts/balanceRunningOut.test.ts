@@ -57,7 +57,7 @@ describe.each(PROVIDERS)('%s: Balance Running Out', (provider) => {
 		});
 		expect(alert.reason).toMatch(
 			new RegExp(
-				`^${who(customers[0])} runs out of .+ on 20 May 2026, in 2 days, at the pace of late`,
+				`^${who(customers[0])} runs out of .+ on 20 May 2026, in 2 days, at the present pace`,
 			),
 		);
 	});

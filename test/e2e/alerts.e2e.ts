@@ -5,7 +5,7 @@ import type { StoredExecution } from '../host/rest';
 import { Canvas } from './canvas';
 import { Panel } from './panel';
 import { screenshotFailures } from './screenshotFailures';
-import { EVERY_FIVE_SECONDS, itemsOf, UNPACED, World } from './world';
+import { byId, EVERY_FIVE_SECONDS, itemsOf, UNPACED, World } from './world';
 
 const TRIGGER = 'Credit Grants Trigger';
 
@@ -122,6 +122,29 @@ it('is told once when a customer falls below the threshold, and can open the ale
 		]);
 });
 
+it('sees when somebody will have nothing left, before anybody runs out', async () => {
+	const { sandbox, credentials } = world;
+	const [, { id: customerId }] = sandbox.data.stripe.customers;
+	const grant = sandbox.topUp('stripe', customerId, { amount: '10000', currency: 'chf' });
+	sandbox.spend('stripe', grant.id, '4000');
+	const trigger = {
+		type: 'n8n-nodes-credit-grants.creditGrantsTrigger',
+		name: TRIGGER,
+		credentials,
+		parameters: { scope: 'customer', customerId: byId(customerId), options: UNPACED },
+	};
+	await canvas.openWorkflow(await world.store('Warn', trigger));
+	const panel = await Panel.open(editor.page, TRIGGER);
+	await panel.choose('event', 'Balance Running Out');
+	await panel.execute();
+	await expect.poll(async () => await panel.table(), { timeout: 30_000 }).toHaveLength(1);
+	const [sample] = await panel.table();
+	expect(sample).toMatchObject({ event: 'balanceRunningOut', customerId, isSample: 'true' });
+	expect(sample.reason).toMatch(/ runs out of [A-Z]{3} on \d+ \w+ \d{4}/);
+	await panel.close();
+	await canvas.node(TRIGGER).getByText('Balance Running Out: Stripe').waitFor();
+});
+
 it('is asked by each event for what it needs, and nothing else', async () => {
 	const trigger = { type: 'n8n-nodes-credit-grants.creditGrantsTrigger', name: TRIGGER };
 	const parameters = { provider: 'dodoPayments' };
@@ -136,8 +159,12 @@ it('is asked by each event for what it needs, and nothing else', async () => {
 		await panel.choose('event', event);
 		await expect.poll(asked, { message: event }).toEqual(['provider', 'event', ...scope]);
 	}
-	await panel.choose('event', 'Grant Expiring Soon');
-	await expect.poll(asked).toEqual(['provider', 'event', 'withinDays', ...scope]);
+	for (const event of ['Balance Running Out', 'Grant Expiring Soon']) {
+		await panel.choose('event', event);
+		await expect
+			.poll(asked, { message: event })
+			.toEqual(['provider', 'event', 'withinDays', ...scope]);
+	}
 	await panel.choose('scope', 'One');
 	await expect
 		.poll(asked)
@@ -162,10 +189,9 @@ async function alertsAfter(workflowId: string, count: number): Promise<StoredExe
 	return await world.rest.executions(workflowId);
 }
 
-/** Waits until the grants were read so many times more from beginning to end. */
+/** Waits until Stripe was asked so many times more what has changed. */
 async function morePolls(polls: number): Promise<void> {
-	const reads = () =>
-		world.sandbox.requests.filter(({ path }) => path === '/v1/billing/credit_grants').length;
-	const before = reads();
-	await expect.poll(reads, { timeout: 60_000 }).toBeGreaterThan(before + polls);
+	const asked = () => world.sandbox.requests.filter(({ path }) => path === '/v1/events').length;
+	const before = asked();
+	await expect.poll(asked, { timeout: 60_000 }).toBeGreaterThan(before + polls);
 }

@@ -61,19 +61,20 @@ describe('someone who looks for credits in the list of nodes', () => {
 		}
 	});
 
-	it('sees the four events that can start a workflow', async () => {
+	it('sees the five events that can start a workflow', async () => {
 		const listed = await canvas.openDetails('credits', 'Credit Grants');
 		await expect
 			.poll(async () => await listed.allInnerTexts())
 			.toEqual([
 				'On balance low',
+				'On balance running out',
 				'On grant created',
 				'On grant depleted',
 				'On grant expiring soon',
 			]);
 	});
 
-	it('sees the four actions behind a trigger', async () => {
+	it('sees the five actions behind a trigger', async () => {
 		await canvas.startManually();
 		await canvas.openNodeList();
 		const listed = await canvas.openDetails('credits', 'Credit Grants');
@@ -84,6 +85,7 @@ describe('someone who looks for credits in the list of nodes', () => {
 				'Get the credit grants of a customer',
 				'Get a credit grant',
 				'List credit grants',
+				'Get the transactions of a customer',
 			]);
 		await listed.getByText('List credit grants', { exact: true }).click();
 		await Panel.opened(editor.page);

@@ -123,6 +123,32 @@ describe.each(PROVIDERS)('someone who reads %s in the editor', (provider) => {
 			.toEqual(expected.sort());
 	});
 
+	it('gets the transactions of that customer by name, and what became of the credits in a word', async () => {
+		const { id, name } = customerWithMostGrants();
+		await panel.choose('operation', 'Transactions');
+		await expectFields(
+			'provider',
+			'operation',
+			'customerId',
+			...entitlement,
+			'returnAll',
+			'limit',
+			'requestsPerSecond',
+		);
+		await panel.fillAs('customerId', 'By Name or E-mail', name);
+		await panel.execute();
+		await expect
+			.poll(async () => (await panel.table()).length, { timeout: 30_000 })
+			.toBeGreaterThan(1);
+		for (const transaction of await panel.table()) {
+			expect(transaction).toMatchObject({ provider, customerId: id, customerName: name });
+			expect(Number(transaction.amount)).not.toBeNaN();
+			expect(transaction.type).toMatch(
+				/^(granted|spent|expired|voided|reinstated|rolledOver|adjusted)$/,
+			);
+		}
+	});
+
 	it('gets one grant by its id', async () => {
 		const row = rowsOf(world.sandbox, provider).find(
 			({ customerId }) => customerId === customerWithMostGrants().id,

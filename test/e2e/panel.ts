@@ -69,6 +69,13 @@ export class Panel {
 		await this.listed.first().waitFor({ state: 'hidden' });
 	}
 
+	/** Chooses how a field is filled in, and types. */
+	async fillAs(parameter: string, mode: string, text: string): Promise<void> {
+		const input = this.parameter(parameter);
+		await pick(this.page, input.getByTestId('rlc-mode-selector'), mode);
+		await input.getByTestId('rlc-input').fill(text);
+	}
+
 	/** Opens a searchable list, and types what to look for if told. */
 	async searchList(parameter: string, words = ''): Promise<void> {
 		await this.parameter(parameter).getByTestId('rlc-input').click();

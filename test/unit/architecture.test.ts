@@ -55,7 +55,10 @@ const RULES: Record<string, { folders: string[]; packages: string[] }> = {
 		folders: ['grants', 'alerts', 'http', 'providers'],
 		packages: ['n8n-workflow', 'crypto'],
 	},
-	watching: { folders: ['grants', 'alerts', 'http', 'reading'], packages: ['crypto'] },
+	watching: {
+		folders: ['grants', 'alerts', 'http', 'reading'],
+		packages: ['n8n-workflow', 'crypto'],
+	},
 	form: { folders: ['grants', 'alerts', 'providers'], packages: ['n8n-workflow'] },
 };
 

@@ -16,6 +16,8 @@ export type Change =
 	| { do: 'spend'; of: number; grant: number; amount: number }
 	/** The clocks go on to the next end of one of their grants, and in that moment they have a new one. */
 	| { do: 'renew'; of: number; amount: number }
+	/** One of their grants is taken away without a word. */
+	| { do: 'take'; of: number; grant: number }
 	/** The customer is gone; what was theirs may stay listed. */
 	| { do: 'remove'; of: number; stays: boolean }
 	| { do: 'wait'; minutes: number };
@@ -62,6 +64,7 @@ const topUp = fc.record({
 });
 const spend = fc.record({ do: fc.constant('spend' as const), of, grant: fc.nat(2), amount });
 const renew = fc.record({ do: fc.constant('renew' as const), of, amount });
+const take = fc.record({ do: fc.constant('take' as const), of, grant: fc.nat(2) });
 const remove = fc.record({ do: fc.constant('remove' as const), of, stays: fc.boolean() });
 const wait = fc.record({
 	do: fc.constant('wait' as const),
@@ -72,6 +75,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 	{ weight: 4, arbitrary: topUp },
 	{ weight: 7, arbitrary: spend },
 	{ weight: 3, arbitrary: renew },
+	{ weight: Number(process.env.TAKE ?? 1), arbitrary: take },
 	{ weight: 1, arbitrary: remove },
 	{ weight: 4, arbitrary: wait },
 );

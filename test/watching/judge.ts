@@ -18,8 +18,8 @@ interface Process {
 	fullCheck: { at: number; moment: number; isDone: boolean };
 	/** Whose changes it is told of later: from when on; and since which moment. */
 	untold: Map<number, { until: number; moment: number }>;
-	/** Its last poll came to its end. */
-	wasWhole: boolean;
+	/** Since when its polls came to no end; undefined where the last one did. */
+	openSince?: number;
 }
 
 /** Holds what a trigger alerts of against what is true. */
@@ -30,17 +30,21 @@ export class Judge {
 	private readonly known = new Set<number>();
 	/** Who may have been seen first in a state that is remembered, not alerted. */
 	private readonly silent = new Map<number, number>();
-	/** Who has been low ever since the trigger was published. */
-	private readonly lowFromStart = new Set<number>();
+	/** Who has been low ever since the trigger was published, and when they had reason to be alerted of. */
+	private readonly lowFromStart = new Map<number, number>();
 	private hasBroken = false;
-	private seen = new Array<Map<number, { isLow: boolean; balance: number }>>();
+	private polledAt: number;
+	/** What was true, moment by moment. */
+	private readonly seen: Seen[] = [];
 
 	constructor(
 		private readonly world: World,
 		private readonly history: History,
 		private readonly customers: number[],
 	) {
-		for (const of of customers) if (world.truth.isLow(of)) this.lowFromStart.add(of);
+		const { truth } = world;
+		this.polledAt = truth.now;
+		for (const of of customers) if (truth.isLow(of)) this.lowFromStart.set(of, truth.armedAt(of));
 		world.onChange = () => this.look();
 		world.onAnnounced = (of, until) => {
 			const { moment } = world.truth;
@@ -56,11 +60,12 @@ export class Judge {
 		const { world, history } = this;
 		const { truth } = world;
 		const number = history.mode === 'taking turns' ? poll.process : 0;
-		if (number > 0) this.hasBroken = true;
+		// What a process knows of an account is forgotten where it polls no more.
+		if (number > 0 || truth.now - this.polledAt > 2 * DAY) this.hasBroken = true;
+		this.polledAt = truth.now;
 		const process = this.processOf(number);
 		const from = truth.moment;
-		this.seen = [];
-		this.look();
+		const openSince = process.openSince ?? from;
 		let items: Array<{ of: number; item: IDataObject }> = [];
 		let hasFailed = false;
 		try {
@@ -70,10 +75,10 @@ export class Judge {
 			hasFailed = true;
 		}
 		const to = truth.moment;
-		for (const { of, item } of items) this.judge(of, item, { from, to, poll });
+		for (const { of, item } of items) this.judge(of, item, { from, to, openSince, poll });
 		const isWhole = poll.answers === undefined && !hasFailed;
-		if (isWhole && from === to && process.wasWhole) this.expectAll(poll, process);
-		process.wasWhole = isWhole;
+		if (isWhole && from === to && process.openSince === undefined) this.expectAll(poll, process);
+		process.openSince = isWhole ? undefined : openSince;
 		if (isWhole && !poll.crashes) {
 			for (const of of this.customers) {
 				if (of !== poll.unreadable && truth.grantsOf(of).length > 0) this.known.add(of);
@@ -95,9 +100,12 @@ export class Judge {
 		if (!last || last.to < truth.armedAt(of)) throw new Error(`${of} is low, and nobody was told`);
 	}
 
-	private judge(of: number, item: IDataObject, { from, to, poll }: JudgedPoll): void {
-		const seen = this.seen.flatMap((each) => each.get(of) ?? []);
-		if (!seen.some(({ isLow }) => isLow)) throw new Error(`${of} was not low in this poll`);
+	private judge(of: number, item: IDataObject, { from, to, openSince, poll }: JudgedPoll): void {
+		const seen = this.seen.filter((each) => each.of === of && each.moment >= openSince);
+		if (!seen.some(({ isLow, moment }) => isLow && moment >= from)) {
+			throw new Error(`${of} was not low in this poll`);
+		}
+		// Balances that were told behind the last poll stand.
 		const balances = seen.map(({ balance }) => balance);
 		const balance = Number(item.balance);
 		if (balance < Math.min(...balances) || balance > Math.max(...balances)) {
@@ -105,7 +113,8 @@ export class Judge {
 		}
 		if (of === poll.unreadable) throw new Error(`${of} could not be read in this poll`);
 		const armedAt = this.world.truth.armedAt(of);
-		if (this.history.remembers && !this.hasBroken && this.lowFromStart.has(of)) {
+		const isRemembered = this.history.remembers && this.lowFromStart.get(of) === armedAt;
+		if (isRemembered && !this.hasBroken) {
 			throw new Error(`${of} was low all the time, and is to be remembered`);
 		}
 		const before = this.alerts.get(of) ?? [];
@@ -114,8 +123,10 @@ export class Judge {
 			const isRepeat = last.alertId === item.alertId;
 			const isAnew = last.from < armedAt;
 			if (!isAnew && !last.hasCrashed) throw new Error(`${of} is alerted of twice`);
-			if (!isAnew && !isRepeat && !process.env.NOID) throw new Error(`${of}: a repeat has an alertId of its own`);
-			if (isRepeat && !last.hasCrashed) throw new Error(`${of}: another alert has the same alertId`);
+			if (!isAnew && !isRepeat && !process.env.NOID)
+				throw new Error(`${of}: a repeat has an alertId of its own`);
+			if (isRepeat && !last.hasCrashed)
+				throw new Error(`${of}: another alert has the same alertId`);
 		}
 		const { alertId } = item;
 		this.alerts.set(of, [...before, { from, to, alertId, hasCrashed: poll.crashes }]);
@@ -136,10 +147,9 @@ export class Judge {
 
 	private processOf(number: number): Process {
 		const { now, moment } = this.world.truth;
-		const process = this.processes.get(number) ?? {
+		const process: Process = this.processes.get(number) ?? {
 			fullCheck: { at: -Infinity, moment: 0, isDone: false },
 			untold: new Map<number, { until: number; moment: number }>(),
-			wasWhole: true,
 		};
 		this.processes.set(number, process);
 		const isEach = this.world.isReadAnew;
@@ -165,22 +175,28 @@ export class Judge {
 
 	private look(): void {
 		const { truth } = this.world;
-		const seen = new Map<number, { isLow: boolean; balance: number }>();
 		for (const of of this.customers) {
 			const isLow = truth.isLow(of);
-			seen.set(of, { isLow, balance: truth.balance(of) });
+			this.seen.push({ of, moment: truth.moment, isLow, balance: truth.balance(of) });
 			if (!isLow) this.lowFromStart.delete(of);
 			if (this.known.has(of)) continue;
 			if (truth.hasEnded(of) || (isLow && this.history.remembers)) {
 				this.silent.set(of, truth.armedAt(of));
 			}
 		}
-		this.seen.push(seen);
 	}
+}
+
+interface Seen {
+	of: number;
+	moment: number;
+	isLow: boolean;
+	balance: number;
 }
 
 interface JudgedPoll {
 	from: number;
 	to: number;
+	openSince: number;
 	poll: Poll;
 }

@@ -22,11 +22,15 @@ export class Truth {
 
 	add(grant: TrueGrant): void {
 		this.grants.push(grant);
-		this.armed.set(grant.of, this.moment + 1);
+		if (grant.from <= this.now) this.armed.set(grant.of, this.moment + 1);
 	}
 
 	spend(grant: TrueGrant, amount: number): void {
 		grant.left = Math.max(0, grant.left - amount);
+	}
+
+	take(grant: TrueGrant): void {
+		this.grants.splice(this.grants.indexOf(grant), 1);
 	}
 
 	goOn(now: number): void {

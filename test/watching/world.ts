@@ -96,6 +96,14 @@ export class World {
 				this.setClocks(truth.nextEnd(change.of) ?? truth.now + SECOND);
 				this.topUp({ ...change, startsIn: 0, lasts: null });
 				break;
+			case 'take': {
+				this.goOn(truth.now + SECOND);
+				const grants = truth.grantsOf(change.of);
+				// At Sequence nothing tells this from one that is used up.
+				if (grants.length > 0 && this.provider !== 'sequence')
+					this.take(grants[change.grant % grants.length]);
+				break;
+			}
 			case 'remove':
 				if (!truth.gone.has(change.of)) this.remove(change.of, change.stays);
 				break;
@@ -115,7 +123,9 @@ export class World {
 			const budgetMs = poll.answers === undefined ? undefined : 60;
 			const { process, crashes } = poll;
 			const items = await this.trigger.poll({ process, crash: crashes, budgetMs });
-			this.log(`  -> ${JSON.stringify(items.map(({customerId,balance,alertId})=>[customerId,balance,alertId]))} ${this.trigger.state}`);
+			this.log(
+				`  -> ${JSON.stringify(items.map(({ customerId, balance, alertId }) => [customerId, balance, alertId]))} ${this.trigger.state}`,
+			);
 			return items.map((item) => ({ of: this.customers.indexOf(`${item.customerId}`), item }));
 		} finally {
 			end();
@@ -171,6 +181,13 @@ export class World {
 		this.changed();
 	}
 
+	private take(grant: TrueGrant): void {
+		this.onAnnounced(grant.of, Infinity);
+		this.sandbox.removeGrant(this.provider, grant.id);
+		this.truth.take(grant);
+		this.changed();
+	}
+
 	private remove(of: number, stays: boolean): void {
 		this.announce(of, 1);
 		this.sandbox.removeCustomer(this.provider, this.customers[of], stays ? 'stay' : 'leave');
@@ -195,7 +212,7 @@ export class World {
 
 	private async answer(path: string, query: URLSearchParams): Promise<Reply | undefined> {
 		const number = ++this.requests;
-		this.log(`  ${number} ${path} ${[...query].filter(([k])=>k!=='types[]').join(' ')}`);
+		this.log(`  ${number} ${path} ${[...query].filter(([k]) => k !== 'types[]').join(' ')}`);
 		const { meanwhile, answers = Infinity, unreadable } = this.current ?? {};
 		if (meanwhile?.request === number) this.happen(meanwhile.change);
 		if (number > answers) await this.over;

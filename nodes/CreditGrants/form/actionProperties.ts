@@ -39,7 +39,7 @@ export const OPERATIONS: Array<Choice<Operation>> = [
 	{
 		name: 'Transactions',
 		value: 'transactions',
-		description: 'Get what was granted to one customer and what became of it',
+		description: "Get each change of one customer's credits: granted, spent, expired",
 		action: 'Get the transactions of a customer',
 	},
 ];

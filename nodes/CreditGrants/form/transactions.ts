@@ -10,14 +10,18 @@ const TYPES: Array<Choice<TransactionType>> = [
 	{
 		name: 'Adjusted',
 		value: 'adjusted',
-		description: 'All else; the reason is in the full output',
+		description: "Any other change: the full output has the provider's word for it, as reason",
 	},
-	{ name: 'Expired', value: 'expired', description: 'Was left when a grant ended' },
-	{ name: 'Granted', value: 'granted', description: 'Came in' },
-	{ name: 'Reinstated', value: 'reinstated', description: 'Was spent and given back' },
-	{ name: 'Rolled Over', value: 'rolledOver', description: 'Was carried into the next period' },
-	{ name: 'Spent', value: 'spent', description: 'Was used' },
-	{ name: 'Voided', value: 'voided', description: 'Was cancelled' },
+	{ name: 'Expired', value: 'expired', description: 'Credits that were left when a grant ended' },
+	{ name: 'Granted', value: 'granted', description: 'New credits' },
+	{
+		name: 'Reinstated',
+		value: 'reinstated',
+		description: 'Credits that were spent and given back',
+	},
+	{ name: 'Rolled Over', value: 'rolledOver', description: 'Credits carried into the next period' },
+	{ name: 'Spent', value: 'spent', description: 'Credits that were used' },
+	{ name: 'Voided', value: 'voided', description: 'Credits that were cancelled' },
 ];
 
 /** Which transactions are wanted. */
@@ -35,7 +39,7 @@ export const TRANSACTION_FILTERS: INodeProperties = {
 			type: 'dateTime',
 			default: '',
 			description:
-				"The moment from which on they count, itself included. A date without a time is the whole day, by the workflow's timezone.",
+				"Only transactions at this moment or later. A date without a time is the whole day, in the workflow's time zone.",
 		},
 		{
 			displayName: 'Type',
@@ -43,7 +47,7 @@ export const TRANSACTION_FILTERS: INodeProperties = {
 			type: 'options',
 			options: TYPES,
 			default: 'spent',
-			description: 'What became of the credits',
+			description: 'Only transactions of this type',
 		},
 		{
 			displayName: 'Until',
@@ -51,7 +55,7 @@ export const TRANSACTION_FILTERS: INodeProperties = {
 			type: 'dateTime',
 			default: '',
 			description:
-				"The moment up to which they count, itself included. A date without a time is the whole day, by the workflow's timezone.",
+				"Only transactions at this moment or earlier. A date without a time is the whole day, in the workflow's time zone.",
 		},
 	],
 };

@@ -18,7 +18,7 @@ export const EVENTS: Array<Choice<AlertEvent>> = [
 	{
 		name: 'Balance Running Out',
 		value: 'balanceRunningOut',
-		description: 'At the pace of late, nothing will be left within some days',
+		description: 'At the present pace, nothing will be left within some days',
 	},
 	{ name: 'Grant Created', value: 'grantCreated', description: 'A customer got new credits' },
 	{
@@ -156,7 +156,8 @@ export function triggerProperties(registry: Registry): INodeProperties[] {
 					type: 'number',
 					typeOptions: { minValue: 1 },
 					default: FORECAST_DAYS,
-					description: 'Over how many of the last days the pace is taken',
+					description:
+						'Over how many of the last days it is averaged how much a customer spends. Where invoices take the credits, choose days enough for one.',
 					displayOptions: { show: { '/event': ['balanceRunningOut'] } },
 				},
 				{

@@ -54,6 +54,8 @@ export class Account {
 	private trouble?: { error: unknown };
 	private loss?: RequestError;
 	private roundAt = -Infinity;
+	/** Whoever was there before is known, as a round that began then is over; Unix milliseconds. */
+	knownUntil = -Infinity;
 	/** The last reading of the account's list: its number, the round and poll it began in, and when that was. */
 	private sweep = { number: 0, round: 0, poll: 0, at: -Infinity };
 	/** The last that came to its end, and whether it may lack something. */
@@ -106,11 +108,11 @@ export class Account {
 			held.isDue ||= held.kept.some(({ grant }) => grant.clock);
 		const isTold = this.feed !== undefined || this.listsHolders;
 		const hasTurn = ({ round, failedIn }: Held) => round < this.round && failedIn === undefined;
-		const isOver = isTold
-			? this.polledAt - this.roundAt >= this.watched.fullCheckMs
-			: !this.sweeping && this.count(hasTurn) === 0;
+		const isThrough = !this.sweeping && this.count(hasTurn) === 0;
+		const isOver = isTold ? this.polledAt - this.roundAt >= this.watched.fullCheckMs : isThrough;
 		if (!isOver) return;
 		this.round++;
+		if (isThrough) this.knownUntil = this.roundAt;
 		this.roundAt = this.polledAt;
 		this.notices = noNotices();
 	}
@@ -123,6 +125,7 @@ export class Account {
 				wasJudged: true,
 				asOf: undefined,
 				before: undefined,
+				lost: [],
 			});
 		}
 	}
@@ -228,7 +231,14 @@ export class Account {
 	/** Somebody is gone: told, and forgotten. */
 	lose(held: Held, error: RequestError): void {
 		this.notices.gone.add(held.customerId ?? '');
-		Object.assign(held, { kept: [], round: this.round, isDue: false, isFresh: true });
+		Object.assign(held, {
+			kept: [],
+			lost: held.kept,
+			round: this.round,
+			readAt: performance.now(),
+			isDue: false,
+			isFresh: true,
+		});
 		this.reads++;
 		this.loss = error;
 	}

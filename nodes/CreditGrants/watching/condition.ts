@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { advance } from '../alerts/advance';
 import { endedBefore, isEnded } from '../alerts/ended';
 import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
@@ -14,6 +16,9 @@ import { groupsOf, keyOf } from './groups';
 import { knownOf, type Held, type Known } from './held';
 import type { Judge, Kept, Verdict } from './judge';
 
+/** Some milliseconds' worth. */
+const MOST_AT_ONCE = 500;
+
 /** What holds, or does not: of everybody who is known at this moment. */
 export function conditionJudge(
 	run: Run,
@@ -24,7 +29,8 @@ export function conditionJudge(
 	const { now } = run;
 	const { notices } = account;
 	const pace = { days: rule.forecastDays, timeZone };
-	const alerted = before?.alerted ?? {};
+	// A copy: n8n watches over each access to what it keeps.
+	const alerted = { ...before?.alerted };
 	// Whose credits had all ended before the trigger was there is nobody to be told of now.
 	const from = before?.from ?? account.from;
 
@@ -42,9 +48,10 @@ export function conditionJudge(
 			outlookOf: outlookBy(pasts, { ...pace, now: moment }),
 		});
 	};
+	// Once another process has polled, what it judged is not known here.
+	const isFirstReading = account.isFirst && (before === undefined || before.first === account.from);
 	/** What was there when the trigger was published, and is seen for the first time. */
-	const isOld = ({ isFirst, wasJudged }: Held) =>
-		isFirst && (before === undefined || (account.isFirst && !wasJudged));
+	const isOld = ({ isFirst, wasJudged }: Held) => isFirstReading && isFirst && !wasJudged;
 	const step = (
 		observations: Array<Observation<Subject>>,
 		heldOf: (key: string) => Held | undefined,
@@ -63,17 +70,23 @@ export function conditionJudge(
 		});
 	const isWanted = (grant: CreditGrant) => needsBalance(judgedAt(grant, now), { ...rule, now });
 
-	const verdict = (): Verdict => {
+	const verdict = async (): Promise<Verdict> => {
 		const observations: Array<Observation<Subject>> = [];
 		const heldOf = new Map<string, Held>();
-		const settled = new Set<string>();
+		const settled = new Map<string, Held>();
 		const open = new Set<string>();
+		let { isWhole } = account;
+		let judged = 0;
 		for (const held of account.held.values()) {
-			const grants = held.kept.map(({ grant }) => grant);
+			// Other workflows of the same n8n are not to wait for a large account.
+			if (++judged % MOST_AT_ONCE === 0) await sleep(0);
 			const isSettled = account.isSettled(held, isWanted);
-			for (const grant of grants) {
+			if (!isSettled && isOld(held)) isWhole = false;
+			for (const { grant } of [...held.kept, ...held.lost]) {
 				const key = keyOf(grant, rule);
-				if (Object.hasOwn(alerted, key)) (isSettled ? settled : open).add(key);
+				if (!Object.hasOwn(alerted, key)) continue;
+				if (isSettled) settled.set(key, held);
+				else open.add(key);
 			}
 			for (const seen of isSettled ? observeAll(knownOf(held)) : []) {
 				// A holder may be named twice: as a customer, and as the account that acts as it.
@@ -81,12 +94,20 @@ export function conditionJudge(
 				heldOf.set(seen.key, held);
 			}
 		}
-		const { isWhole } = account;
-		// What was not read says nothing.
-		const keep = (key: string) => open.has(key) || (!isWhole && !settled.has(key));
+		// What was not read says nothing; nor does who is not known, while another process may have met them.
+		const isKnown = (key: string) =>
+			settled.has(key) || (isWhole && alerted[key].t < account.knownUntil);
+		const keep = (key: string) => open.has(key) || !isKnown(key);
 		const next = step(observations, (key) => heldOf.get(key), keep);
 		const { alerts, state } = next;
-		return { alerts, heldOf, state: { watch, from, alerted: state, polls: next.polls } };
+		const first = isFirstReading && !isWhole ? account.from : undefined;
+		const rearmed = [...settled].flatMap(([key, held]) => (Object.hasOwn(state, key) ? [] : held));
+		return {
+			alerts,
+			heldOf,
+			rearmed,
+			state: { watch, from, first, alerted: state, polls: next.polls },
+		};
 	};
 
 	return {

@@ -18,6 +18,8 @@ export interface Held {
 	/** As the provider lists them; undefined for a customer with all that they have. */
 	holder?: Holder;
 	kept: Kept[];
+	/** What they had who are gone since it was judged last. */
+	lost: Kept[];
 	/** Who they are, where that was asked for. */
 	customer?: Customer;
 	/** What they spent of late, by the ids of balances, where that was asked for. */
@@ -71,6 +73,7 @@ export function newHeld(customerId: string | null, isFirst: boolean): Held {
 	return {
 		customerId,
 		kept: [],
+		lost: [],
 		round: 0,
 		readAt: 0,
 		isDue: false,

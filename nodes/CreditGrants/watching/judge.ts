@@ -12,6 +12,8 @@ export interface WatchState {
 	alerted?: AlertState;
 	/** When it was first read; ISO 8601 in UTC. */
 	from?: string;
+	/** Whose first reading it is, as long as that goes on: the moment at which its process began it. */
+	first?: string;
 	/** How many polls have alerted. */
 	polls?: number;
 	/** For Grant Created: marks of the grants that are known, and whose they were. */
@@ -36,11 +38,13 @@ export interface Verdict {
 	alerts: Array<Alert<Subject>>;
 	/** Of whom an alert is, by its key. */
 	heldOf: Map<string, Held>;
+	/** Of whom an alert is forgotten: the next fall is another. */
+	rearmed: Held[];
 	state: WatchState;
 }
 
 /** One event: what of an account it wants to know, and what follows from that. */
 export interface Judge {
 	interest: Interest;
-	verdict(): Verdict;
+	verdict(): Verdict | Promise<Verdict>;
 }

@@ -46,6 +46,7 @@ export function createdJudge(
 		return {
 			alerts,
 			heldOf,
+			rearmed: [],
 			state: { watch, polls, from, scope: known, seen: seen.marksWith(grants) },
 		};
 	};

@@ -110,8 +110,8 @@ export async function watch(
 }
 
 /**
- * Nobody is alerted of from memory: whoever seems to be news by the clock, or by what was answered behind the last
- * poll, is read again.
+ * Nobody is alerted of, and no alert is forgotten, from memory: whoever seems to be news by the clock, or by what was
+ * answered behind the last poll, is read again, as is who seems to be low no more after another process told so.
  */
 async function judged(
 	run: Run,
@@ -123,15 +123,25 @@ async function judged(
 	const look = new Look(account, run, judge.interest);
 	for (;;) {
 		await look.read(over);
-		const verdict = judge.verdict();
-		const remembered = verdict.alerts
-			.flatMap(({ key }) => verdict.heldOf.get(key) ?? [])
-			.filter(({ customerId, readAt }) => customerId !== null && readAt < begin);
+		const verdict = await settledVerdict(account, judge);
+		const changed = verdict.alerts.flatMap(({ key }) => verdict.heldOf.get(key) ?? []);
+		const remembered = [...changed, ...verdict.rearmed].filter(
+			({ customerId, readAt }) => customerId !== null && readAt < begin,
+		);
 		if (remembered.length === 0) return verdict;
 		for (const held of remembered) {
 			held.isDue = true;
 			if (!held.isFresh || begin - held.readAt > RECENT_MS) account.doubt(held);
 		}
+	}
+}
+
+/** A verdict while nobody was read: an answer behind the end of the time may come in the middle of it. */
+async function settledVerdict(account: Account, judge: Judge): Promise<Verdict> {
+	for (;;) {
+		const { reads } = account;
+		const verdict = await judge.verdict();
+		if (account.reads === reads) return verdict;
 	}
 }
 

@@ -55,12 +55,12 @@ export function reason(told: Told, now: AsOf, timeZone: string): string {
 function runningOut(who: string, told: Told, now: AsOf, timeZone: string): string {
 	const { balance, unit, outlook, holds } = told;
 	if (!outlook || (balance !== undefined && isZero(balance))) {
-		const pace = holds === false ? ', and none was spent of late' : '';
+		const pace = holds === false ? ', and none was spent recently' : '';
 		return `${who} has ${whatIsLeft(told)}${outlook ? '' : pace}`;
 	}
 	const day = dayWords(outlook.runsOutAt, now, timeZone);
 	const spent = quantity(outlook.spentPerDay.toFixed(10), unit);
-	return `${who} runs out of ${unitWord(unit)} on ${day}, at the pace of late: ${quantity(balance, unit)} left, ${spent} spent a day`;
+	return `${who} runs out of ${unitWord(unit)} on ${day}, at the present pace: ${quantity(balance, unit)} left, ${spent} spent a day`;
 }
 
 function whatIsLeft({ amount, balance, unit, grantName }: Told): string {
