@@ -9,6 +9,23 @@ const YEAR_10000 = Date.parse('+010000-01-01T00:00:00Z');
 
 /** @returns ISO 8601 in UTC, to the millisecond; undefined where there is no such instant */
 export function toIso(milliseconds: number): string | undefined {
+	if (milliseconds === last.milliseconds) return last.text;
+	if (milliseconds === before.milliseconds) return before.text;
+	const text = textOf(milliseconds);
+	[before, last] = [last, { milliseconds, text }];
+	return text;
+}
+
+interface Written {
+	milliseconds: number;
+	text: string | undefined;
+}
+
+/** A grant is often made, valid and changed at one moment: what is kept of it holds one text for all three. */
+let last: Written = { milliseconds: NaN, text: undefined };
+let before = last;
+
+function textOf(milliseconds: number): string | undefined {
 	if (milliseconds >= YEAR_0 && milliseconds < YEAR_10000) {
 		const days = Math.floor(milliseconds / DAY_MS);
 		const ms = Math.trunc(milliseconds - days * DAY_MS);

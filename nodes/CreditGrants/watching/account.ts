@@ -317,8 +317,10 @@ export class Account {
 
 	isDue(held: Held, isWanted: (grant: CreditGrant) => boolean): boolean {
 		if (held.customerId === null || held.isUnderWay || held.failedIn === this.polls) return false;
-		if (held.isDue || lacksBalance(held, isWanted)) return held.round > 0 || !this.isListing;
-		return held.round < this.round && !this.isListing;
+		const mayHaveChanged = () => held.isDue || lacksBalance(held, isWanted);
+		return this.isListing
+			? held.round > 0 && mayHaveChanged()
+			: held.round < this.round || mayHaveChanged();
 	}
 
 	private heldOf(ids: Array<string | null | undefined>, isFirst = this.swept.number === 0): Held {

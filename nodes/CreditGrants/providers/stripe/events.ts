@@ -25,8 +25,11 @@ const OVERLAP = 300;
 export class EventFeed implements Feed {
 	readonly permission = 'Events: read';
 	private readonly types: string[];
-	/** When the newest known event was made; Unix seconds. Undefined before there was one. */
-	private newest?: number;
+	/**
+	 * What Stripe's clock read at least when it was asked last, in Unix seconds, and when that was, as
+	 * `performance.now()` counts. Undefined before there was an event.
+	 */
+	private clock?: { reads: number; at: number };
 	private hasBegun = false;
 	/** When each known event was made that may be listed again, by its id. */
 	private known = new Map<string, number>();
@@ -36,22 +39,28 @@ export class EventFeed implements Feed {
 	}
 
 	async changes(api: Api): Promise<Change[]> {
-		const since = this.newest === undefined ? {} : { 'created[gte]': this.newest - OVERLAP };
+		const at = performance.now();
+		const since = this.clock && { 'created[gte]': this.clock.reads - OVERLAP };
 		const query: Query = { 'types[]': this.types, ...since, limit: 100 };
 		const events: JsonObject[] = [];
 		for await (const page of this.hasBegun ? listAll(api, query) : [await listOne(api, query)]) {
 			events.push(...page);
 		}
 		const fresh = this.hasBegun ? events.filter((event) => !this.known.has(idOf(event))) : [];
-		for (const event of events) {
-			const created = numberOrNull(event, 'created') ?? 0;
-			this.known.set(idOf(event), created);
-			this.newest = Math.max(this.newest ?? 0, created);
-		}
-		const isListable = (created: number) => created >= (this.newest ?? 0) - OVERLAP;
-		this.known = new Map([...this.known].filter(([, created]) => isListable(created)));
+		for (const event of events) this.known.set(idOf(event), madeAt(event));
+		this.clock = this.clockAt(at, Math.max(...events.map(madeAt)));
+		const from = (this.clock?.reads ?? 0) - OVERLAP;
+		this.known = new Map([...this.known].filter(([, created]) => created >= from));
 		this.hasBegun = true;
 		return fresh.flatMap(changeIn);
+	}
+
+	/** It goes on, too, where no event tells so: else what was listed last would be listed for ever. */
+	private clockAt(at: number, newest: number): { reads: number; at: number } | undefined {
+		const { clock } = this;
+		const passed = clock ? clock.reads + Math.floor((at - clock.at) / 1000) : -Infinity;
+		const reads = Math.max(newest, passed);
+		return reads === -Infinity ? undefined : { reads, at };
 	}
 }
 
@@ -73,6 +82,11 @@ function listAll(api: Api, first: Query): AsyncGenerator<JsonObject[]> {
 /** The newest: what is older was before. */
 async function listOne(api: Api, query: Query): Promise<JsonObject[]> {
 	return objects(asObject(await api.get('/v1/events', query), 'the list of events'), 'data');
+}
+
+/** Unix seconds. */
+function madeAt(event: JsonObject): number {
+	return numberOrNull(event, 'created') ?? 0;
 }
 
 function idOf(event: JsonObject): string {
