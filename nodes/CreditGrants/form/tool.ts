@@ -37,7 +37,8 @@ export function otherwiseInTool(
 ): INodeProperties[] {
 	const { displayOptions: { show } = {} } = field;
 	return [
-		{ ...field, displayOptions: { show, hide: { '@tool': [true] } } },
+		// n8n 1 looks into whatever is there.
+		{ ...field, displayOptions: { ...(show && { show }), hide: { '@tool': [true] } } },
 		{ ...field, default: begins, displayOptions: { show: { ...show, '@tool': [true] } } },
 	];
 }
