@@ -78,10 +78,11 @@ export class Judge {
 		const to = truth.moment;
 		for (const { of, item } of items) this.judge(of, item, { from, to, openSince, poll });
 		if (items.length > 0) this.hasAlertedSinceCrash = !poll.crashes;
-		const isWhole = poll.answers === undefined && !hasFailed;
+		const isWhole = poll.answers === undefined;
+		// One that fails has nobody to alert of.
 		if (isWhole && from === to && process.openSince === undefined) this.expectAll(poll, process);
 		process.openSince = isWhole ? undefined : openSince;
-		if (isWhole && !poll.crashes) {
+		if (isWhole && !hasFailed && !poll.crashes) {
 			for (const of of this.customers) {
 				if (of !== poll.unreadable && truth.grantsOf(of).length > 0) this.known.add(of);
 			}
@@ -99,7 +100,7 @@ export class Judge {
 		const { truth } = this.world;
 		if (!truth.isLow(of) || this.isSilent(of)) return;
 		const last = this.alerts.get(of)?.at(-1);
-		if (!last || last.to < truth.armedAt(of)) throw new Error(`${of} is low, and nobody was told`);
+		if (!last || last.to < truth.dueSince(of)) throw new Error(`${of} is low, and nobody was told`);
 	}
 
 	private judge(of: number, item: IDataObject, { from, to, openSince, poll }: JudgedPoll): void {

@@ -15,14 +15,16 @@ export class Truth {
 	readonly gone = new Set<number>();
 	/** Moments count what happened, as much happens in one instant. */
 	moment = 0;
-	/** When a customer's last grant was made, or began. */
+	/** When a customer's last grant was made, or began: then there may be a reason to alert anew. */
 	private readonly armed = new Map<number, number>();
+	/** The same of each grant that is there. */
+	private readonly begun = new Map<TrueGrant, number>();
 
 	constructor(public now: number) {}
 
 	add(grant: TrueGrant): void {
 		this.grants.push(grant);
-		if (grant.from <= this.now) this.armed.set(grant.of, this.moment + 1);
+		if (grant.from <= this.now) this.begin(grant);
 	}
 
 	spend(grant: TrueGrant, amount: number): void {
@@ -31,17 +33,23 @@ export class Truth {
 
 	take(grant: TrueGrant): void {
 		this.grants.splice(this.grants.indexOf(grant), 1);
+		this.begun.delete(grant);
 	}
 
 	goOn(now: number): void {
-		for (const { of, from } of this.grants) {
-			if (from > this.now && from <= now) this.armed.set(of, this.moment + 1);
+		for (const grant of this.grants) {
+			if (grant.from > this.now && grant.from <= now) this.begin(grant);
 		}
 		this.now = now;
 	}
 
 	armedAt(of: number): number {
 		return this.armed.get(of) ?? 0;
+	}
+
+	/** Since when there must have been an alert: what was taken away may have been read by nobody. */
+	dueSince(of: number): number {
+		return Math.max(0, ...this.grantsOf(of).map((grant) => this.begun.get(grant) ?? 0));
 	}
 
 	grantsOf(of: number): TrueGrant[] {
@@ -68,6 +76,11 @@ export class Truth {
 		const ends = this.grantsOf(of).map(({ until }) => until);
 		const next = Math.min(...ends.filter((until) => until > this.now));
 		return next === Infinity ? undefined : next;
+	}
+
+	private begin(grant: TrueGrant): void {
+		this.armed.set(grant.of, this.moment + 1);
+		this.begun.set(grant, this.moment + 1);
 	}
 
 	private active(of: number): TrueGrant[] {

@@ -153,7 +153,7 @@ function standing(
 	if (rise === undefined || rise.units === 0n) return before;
 	if (rise.units < 0n) return { ...before, m: balance };
 	// What is further down than this was reached.
-	return level ? { ...before, l: levelText(level) } : before;
+	return level && levelText(level) !== before.l ? { ...before, l: levelText(level) } : before;
 }
 
 function isReminderDue(

@@ -101,11 +101,12 @@ export function conditionJudge(
 		const next = step(observations, (key) => heldOf.get(key), keep);
 		const { alerts, state } = next;
 		const first = isFirstReading && !isWhole ? account.from : undefined;
-		const rearmed = [...settled].flatMap(([key, held]) => (Object.hasOwn(state, key) ? [] : held));
+		const alertedOf = alerts.flatMap(({ key }) => heldOf.get(key) ?? []);
+		const moved = [...settled].flatMap(([key, held]) => (state[key] === alerted[key] ? [] : held));
 		return {
 			alerts,
 			heldOf,
-			rearmed,
+			changed: [...alertedOf, ...moved],
 			state: { watch, from, first, alerted: state, polls: next.polls },
 		};
 	};
@@ -120,6 +121,14 @@ export function conditionJudge(
 					? async (grants) => readPasts(run, grants, pace)
 					: undefined,
 			isNews: (held, known) => step(observeAll(known), () => held).alerts.length > 0,
+			changes: (held, known) => {
+				const { alerts, state } = step(observeAll(known), () => held);
+				const grants = [...held.kept, ...held.lost].map(({ grant }) => grant);
+				const keys = [...grants, ...known.grants].map((grant) => keyOf(grant, rule));
+				const hasMoved = (key: string) =>
+					Object.hasOwn(alerted, key) && state[key] !== alerted[key];
+				return alerts.length > 0 || keys.some(hasMoved);
+			},
 			balances: (known) =>
 				new Map(
 					observeAll(known).flatMap(({ key, balance }) =>

@@ -38,8 +38,8 @@ export interface Verdict {
 	alerts: Array<Alert<Subject>>;
 	/** Of whom an alert is, by its key. */
 	heldOf: Map<string, Held>;
-	/** Of whom an alert is forgotten: the next fall is another. */
-	rearmed: Held[];
+	/** Of whom something else is kept from now on than was before. */
+	changed: Held[];
 	state: WatchState;
 }
 

@@ -33,7 +33,7 @@ export class Look {
 
 	/**
 	 * @param over when the time is used
-	 * @throws why the account cannot be read: as a request does, and where nobody at all could be read
+	 * @throws why the account cannot be read: as a request does
 	 */
 	async read(over: Promise<void>): Promise<void> {
 		const { account } = this;
@@ -45,7 +45,6 @@ export class Look {
 		const workers = Array.from({ length: account.line.rateLimit.concurrency }, () => this.work());
 		await Promise.race([Promise.all(workers), over]);
 		account.throwTrouble();
-		account.throwFailure();
 	}
 
 	private async hear(): Promise<void> {

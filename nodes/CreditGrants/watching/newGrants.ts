@@ -46,7 +46,7 @@ export function createdJudge(
 		return {
 			alerts,
 			heldOf,
-			rearmed: [],
+			changed: alerts.flatMap(({ key }) => heldOf.get(key) ?? []),
 			state: { watch, polls, from, scope: known, seen: seen.marksWith(grants) },
 		};
 	};
@@ -55,6 +55,7 @@ export function createdJudge(
 			needsBalance: isNew,
 			needsCustomer: () => false,
 			isNews: (_held, { grants }) => grants.some(isNew),
+			changes: (_held, { grants }) => grants.some(isNew),
 			balances: () => new Map(),
 		},
 		verdict,

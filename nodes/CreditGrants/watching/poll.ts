@@ -110,8 +110,8 @@ export async function watch(
 }
 
 /**
- * Nobody is alerted of, and no alert is forgotten, from memory: whoever seems to be news by the clock, or by what was
- * answered behind the last poll, is read again, as is who seems to be low no more after another process told so.
+ * Nothing that is kept of anybody changes from memory: whoever seems to be news by the clock, or by what was answered
+ * behind the last poll, is read again, as is who seems to have more or less than another process told.
  */
 async function judged(
 	run: Run,
@@ -124,11 +124,13 @@ async function judged(
 	for (;;) {
 		await look.read(over);
 		const verdict = await settledVerdict(account, judge);
-		const changed = verdict.alerts.flatMap(({ key }) => verdict.heldOf.get(key) ?? []);
-		const remembered = [...changed, ...verdict.rearmed].filter(
+		const remembered = verdict.changed.filter(
 			({ customerId, readAt }) => customerId !== null && readAt < begin,
 		);
-		if (remembered.length === 0) return verdict;
+		if (remembered.length === 0) {
+			if (verdict.alerts.length === 0) account.throwFailure();
+			return verdict;
+		}
 		for (const held of remembered) {
 			held.isDue = true;
 			if (!held.isFresh || begin - held.readAt > RECENT_MS) account.doubt(held);

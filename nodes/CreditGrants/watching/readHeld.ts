@@ -1,4 +1,5 @@
 import { vanished } from '../alerts/vanished';
+import { isMissing, whereRefused } from '../grants/errors';
 import type { Past } from '../grants/forecast';
 import type { CreditGrant } from '../grants/types';
 import { nameIfPossible, readCustomer } from '../reading/customers';
@@ -18,6 +19,8 @@ export interface Interest {
 	pasts?(grants: CreditGrant[]): Promise<Map<string, Past[]>>;
 	/** Whether there is something to alert of. */
 	isNews(held: Held, known: Known): boolean;
+	/** The same, or whether something else is to be kept of them than was before. */
+	changes(held: Held, known: Known): boolean;
 	/** What grants come to, by the keys of alerts. */
 	balances(known: Known): Map<string, string>;
 }
@@ -42,6 +45,8 @@ export async function readHeld(
 	const isListed = account.isListed(held);
 	const mustAsk = (each: Kept) =>
 		isOpen(each, isTurn ? round : 1, (grant) => interest.needsBalance(grant));
+	const asked = async (all: Kept[]) =>
+		Promise.all(all.map(async (each) => (mustAsk(each) ? told(run, each, round) : each)));
 	held.isDue = false;
 
 	const before = knownOf(held);
@@ -54,8 +59,9 @@ export async function readHeld(
 	if (isSure) kept = await ownList(run, account, held, kept);
 	for (let tries = 1; tries <= MOST_TRIES; tries++) {
 		if (kept.some(mustAsk)) {
-			const asking = kept.map(async (each) => (mustAsk(each) ? told(run, each, round) : each));
-			kept = await Promise.all(asking);
+			const anyway = async () => asked(await ownList(run, account, held, kept));
+			// Of a grant that was taken away nothing is told: that is no customer who is gone.
+			kept = await whereRefused(asked(kept), isMissing, anyway);
 			moment = momentOf(run);
 			isSure = false;
 		}
@@ -66,7 +72,7 @@ export async function readHeld(
 		if (interest.pasts && (isTurn || !known.pasts || hasMoved(before.grants, known.grants))) {
 			known.pasts = await interest.pasts(known.grants);
 		}
-		if (isSure || !interest.isNews(held, known)) break;
+		if (isSure || !interest.changes(held, known)) break;
 		// The list says nothing of a grant that was made before the balances were asked for.
 		moment = momentOf(run);
 		kept = await ownList(run, account, held, kept);
