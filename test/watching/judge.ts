@@ -18,8 +18,10 @@ interface Process {
 	fullCheck: { at: number; moment: number; isDone: boolean };
 	/** Whose changes it is told of later: from when on; and since which moment. */
 	untold: Map<number, { until: number; moment: number }>;
-	/** Since when its polls came to no end; undefined where the last one did. */
-	openSince?: number;
+	/** The last poll came to no end. */
+	isOpen: boolean;
+	/** Since when balances may have been told that no poll has judged; undefined where the last one judged all. */
+	toldSince?: number;
 }
 
 /** Holds what a trigger alerts of against what is true. */
@@ -66,7 +68,7 @@ export class Judge {
 		this.polledAt = truth.now;
 		const process = this.processOf(number);
 		const from = truth.moment;
-		const openSince = process.openSince ?? from;
+		const toldSince = process.toldSince ?? from;
 		let items: Array<{ of: number; item: IDataObject }> = [];
 		let hasFailed = false;
 		try {
@@ -76,12 +78,13 @@ export class Judge {
 			hasFailed = true;
 		}
 		const to = truth.moment;
-		for (const { of, item } of items) this.judge(of, item, { from, to, openSince, poll });
+		for (const { of, item } of items) this.judge(of, item, { from, to, toldSince, poll });
 		if (items.length > 0) this.hasAlertedSinceCrash = !poll.crashes;
 		const isWhole = poll.answers === undefined;
 		// One that fails has nobody to alert of.
-		if (isWhole && from === to && process.openSince === undefined) this.expectAll(poll, process);
-		process.openSince = isWhole ? undefined : openSince;
+		if (isWhole && from === to && !process.isOpen) this.expectAll(poll, process);
+		process.isOpen = !isWhole;
+		process.toldSince = isWhole && poll.unreadable === undefined ? undefined : toldSince;
 		if (isWhole && !hasFailed && !poll.crashes) {
 			for (const of of this.customers) {
 				if (of !== poll.unreadable && truth.grantsOf(of).length > 0) this.known.add(of);
@@ -103,8 +106,8 @@ export class Judge {
 		if (!last || last.to < truth.dueSince(of)) throw new Error(`${of} is low, and nobody was told`);
 	}
 
-	private judge(of: number, item: IDataObject, { from, to, openSince, poll }: JudgedPoll): void {
-		const seen = this.seen.filter((each) => each.of === of && each.moment >= openSince);
+	private judge(of: number, item: IDataObject, { from, to, toldSince, poll }: JudgedPoll): void {
+		const seen = this.seen.filter((each) => each.of === of && each.moment >= toldSince);
 		if (!seen.some(({ isLow, moment }) => isLow && moment >= from)) {
 			throw new Error(`${of} was not low in this poll`);
 		}
@@ -154,6 +157,7 @@ export class Judge {
 		const process: Process = this.processes.get(number) ?? {
 			fullCheck: { at: -Infinity, moment: 0, isDone: false },
 			untold: new Map<number, { until: number; moment: number }>(),
+			isOpen: false,
 		};
 		this.processes.set(number, process);
 		const isEach = this.world.isReadAnew;
@@ -201,6 +205,6 @@ interface Seen {
 interface JudgedPoll {
 	from: number;
 	to: number;
-	openSince: number;
+	toldSince: number;
 	poll: Poll;
 }
