@@ -7,6 +7,7 @@ import { readParameters, type Parameters } from './parameters';
 import { barChart } from './report/barChart';
 import { curveChart } from './report/curveChart';
 import * as print from './report/print';
+import { watchChart } from './report/watchChart';
 import type { Bench } from './rounds';
 import { benchBalances } from './work/balances';
 import { benchCurve } from './work/curve';
@@ -81,6 +82,7 @@ async function run(bench: Bench, parameters: Parameters): Promise<void> {
 	const write = (name: string, text: string) => writeFileSync(path.join(out, name), text);
 	write('latest.json', `${JSON.stringify(results, null, '\t')}\n`);
 	if (results.list) write('chart.svg', barChart(results.list, parameters.roundTripMs));
+	if (results.watch) write('watch.svg', watchChart(results.watch));
 	if (results.curve) write('curve.svg', curveChart(results.curve));
 	const minutes = (Date.now() - startedAt.getTime()) / 60_000;
 	console.log(`Done in ${minutes.toFixed(1)} minutes; results in ${path.relative('', out) || '.'}`);
