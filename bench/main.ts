@@ -6,7 +6,9 @@ import { Network } from './network/network';
 import { readParameters, type Parameters } from './parameters';
 import { barChart } from './report/barChart';
 import { curveChart } from './report/curveChart';
+import { readSections } from './report/latest';
 import * as print from './report/print';
+import { watchChart } from './report/watchChart';
 import type { Bench } from './rounds';
 import { benchBalances } from './work/balances';
 import { benchCurve } from './work/curve';
@@ -46,6 +48,8 @@ async function main(): Promise<void> {
 async function run(bench: Bench, parameters: Parameters): Promise<void> {
 	const startedAt = new Date();
 	const { only, out } = parameters;
+	// Before anything is measured, so that a file that cannot be read costs no half hour.
+	const earlier = readSections(path.join(out, 'latest.json'));
 	const about = {
 		date: startedAt.toISOString(),
 		machine: machine(),
@@ -66,7 +70,6 @@ async function run(bench: Bench, parameters: Parameters): Promise<void> {
 		return result;
 	};
 	const results = {
-		...about,
 		list: await step('list', benchList, print.list),
 		customers: await step('customers', benchCustomers, print.customers),
 		balances: await step('balances', benchBalances, print.balances),
@@ -79,8 +82,10 @@ async function run(bench: Bench, parameters: Parameters): Promise<void> {
 
 	mkdirSync(out, { recursive: true });
 	const write = (name: string, text: string) => writeFileSync(path.join(out, name), text);
-	write('latest.json', `${JSON.stringify(results, null, '\t')}\n`);
+	const measured = Object.fromEntries(Object.entries(results).filter(([, result]) => result));
+	write('latest.json', `${JSON.stringify({ ...about, ...earlier, ...measured }, null, '\t')}\n`);
 	if (results.list) write('chart.svg', barChart(results.list, parameters.roundTripMs));
+	if (results.watch) write('watch.svg', watchChart(results.watch));
 	if (results.curve) write('curve.svg', curveChart(results.curve));
 	const minutes = (Date.now() - startedAt.getTime()) / 60_000;
 	console.log(`Done in ${minutes.toFixed(1)} minutes; results in ${path.relative('', out) || '.'}`);

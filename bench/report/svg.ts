@@ -9,6 +9,10 @@ export const COLORS = {
 	stripe: '#0f766e',
 	sequence: '#b45309',
 	dodoPayments: '#6d28d9',
+	/** Of one thing, how much. */
+	most: '#134e4a',
+	some: '#0d9488',
+	none: '#5fd0c1',
 };
 
 export const NAMES: Record<string, string> = {
