@@ -129,8 +129,9 @@ export class Judge {
 			const isRepeat = last.alertId === item.alertId;
 			const isAnew = last.from < armedAt;
 			if (!isAnew && !last.hasCrashed) throw new Error(`${of} is alerted of twice`);
-			// Alerts are numbered by the polls that alert: what comes in a later one has another number.
-			if (!isAnew && !isRepeat && !this.hasAlertedSinceCrash)
+			// Alerts are named by the grants behind them, and by the number of the poll among those that alert.
+			const isSameFall = !isAnew && this.world.truth.takenAt(of) <= last.from;
+			if (isSameFall && !isRepeat && !this.hasAlertedSinceCrash)
 				throw new Error(`${of}: a repeat has an alertId of its own`);
 			if (isRepeat && !last.hasCrashed)
 				throw new Error(`${of}: another alert has the same alertId`);

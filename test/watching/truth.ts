@@ -17,7 +17,9 @@ export class Truth {
 	moment = 0;
 	/** When a customer's last grant was made, or began: then there may be a reason to alert anew. */
 	private readonly armed = new Map<number, number>();
-	/** The same of each grant that is there. */
+	/** When a grant of a customer was taken away last. */
+	private readonly taken = new Map<number, number>();
+	/** When each grant that is there was made, or began. */
 	private readonly begun = new Map<TrueGrant, number>();
 
 	constructor(public now: number) {}
@@ -34,6 +36,7 @@ export class Truth {
 	take(grant: TrueGrant): void {
 		this.grants.splice(this.grants.indexOf(grant), 1);
 		this.begun.delete(grant);
+		this.taken.set(grant.of, this.moment + 1);
 	}
 
 	goOn(now: number): void {
@@ -45,6 +48,10 @@ export class Truth {
 
 	armedAt(of: number): number {
 		return this.armed.get(of) ?? 0;
+	}
+
+	takenAt(of: number): number {
+		return this.taken.get(of) ?? 0;
 	}
 
 	/** Since when there must have been an alert: what was taken away may have been read by nobody. */
