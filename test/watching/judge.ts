@@ -179,7 +179,7 @@ export class Judge {
 	}
 
 	private isSilent(of: number): boolean {
-		return this.silent.get(of) === this.world.truth.armedAt(of);
+		return (this.silent.get(of) ?? -1) >= this.world.truth.dueSince(of);
 	}
 
 	private look(): void {
