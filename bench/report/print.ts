@@ -123,7 +123,7 @@ export function watch({ perCustomer, polls, atPace }: Result<typeof benchWatch>)
 			`${(row.ms.median / 1000).toFixed(3)} s`,
 			`${row.ratio.median.toFixed(4)} ×`,
 			String(row.requests),
-			`${Math.round(row.notes?.blockedMs ?? 0)} ms`,
+			row.notes?.blockedMs === undefined ? '' : `${Math.round(row.notes.blockedMs)} ms`,
 			`${row.notes?.polls ?? 1}`,
 			`${Math.round(row.heldBytes / row.accountGrants)} bytes`,
 			row.isRight ? '' : 'WRONG ALERTS',

@@ -160,6 +160,15 @@ describe('Stripe', () => {
 			expect(await cost()).toBe(EVENTS);
 		});
 
+		test('what was spent by somebody who was alerted of: 3 more, as what is kept of them changes', async () => {
+			const parameters = { ...load.parameters, threshold: 50 };
+			const { cost, owned, spend } = await watching('stripe', { ...load, parameters });
+			await cost();
+			spend(owned[1][2], 3);
+			expect(await cost()).toBe(EVENTS + 3);
+			expect(await cost()).toBe(EVENTS);
+		});
+
 		test('after 24 hours everything is read again', async () => {
 			const { cost } = await watching('stripe', load);
 			const first = await cost();
