@@ -10,7 +10,7 @@ import type { Change, Feed, Holder, Scope } from '../grants/provider';
 import type { AsOf, CreditGrant } from '../grants/types';
 import type { Gate } from '../http/gate';
 import type { Line } from '../reading/run';
-import { isOpen, merged, newHeld, type Held } from './held';
+import { isOpen, merged, newHeld, NONE, type Held } from './held';
 import { isWithin } from './scope';
 
 /** Of what the account is, and how it is kept. */
@@ -125,7 +125,7 @@ export class Account {
 				wasJudged: true,
 				asOf: undefined,
 				before: undefined,
-				lost: [],
+				lost: NONE,
 			});
 		}
 	}
@@ -193,7 +193,8 @@ export class Account {
 		}
 		for (const [held, grants] of grantsOf) {
 			const { listed, missing } = merged(grants, held.kept, this.round, now);
-			held.kept = [...missing, ...listed];
+			// An array that grows would keep room for more, in each of many.
+			held.kept = missing.concat(listed);
 			held.listedIn = this.sweep.number;
 		}
 	}

@@ -19,7 +19,7 @@ export interface Held {
 	holder?: Holder;
 	kept: Kept[];
 	/** What they had who are gone since it was judged last. */
-	lost: Kept[];
+	lost: readonly Kept[];
 	/** Who they are, where that was asked for. */
 	customer?: Customer;
 	/** What they spent of late, by the ids of balances, where that was asked for. */
@@ -69,11 +69,21 @@ export function knownOf({ kept, customer, pasts, asOf }: Held): Known {
 	return { grants: kept.map(({ grant }) => grant), customer, pasts, asOf };
 }
 
+/** One for all, as there are many. */
+export const NONE: readonly Kept[] = [];
+
+/** With every field: one that is added later takes more memory. */
 export function newHeld(customerId: string | null, isFirst: boolean): Held {
 	return {
 		customerId,
+		holder: undefined,
 		kept: [],
-		lost: [],
+		lost: NONE,
+		customer: undefined,
+		pasts: undefined,
+		asOf: undefined,
+		failedIn: undefined,
+		before: undefined,
 		round: 0,
 		readAt: 0,
 		isDue: false,
