@@ -36,7 +36,6 @@ export class Judge {
 	private readonly lowFromStart = new Map<number, number>();
 	private hasBroken = false;
 	private hasAlertedSinceCrash = false;
-	private polledAt: number;
 	/** What was true, moment by moment. */
 	private readonly seen: Seen[] = [];
 
@@ -46,7 +45,6 @@ export class Judge {
 		private readonly customers: number[],
 	) {
 		const { truth } = world;
-		this.polledAt = truth.now;
 		for (const of of customers) if (truth.isLow(of)) this.lowFromStart.set(of, truth.armedAt(of));
 		world.onChange = () => this.look();
 		world.onAnnounced = (of, until) => {
@@ -63,9 +61,7 @@ export class Judge {
 		const { world, history } = this;
 		const { truth } = world;
 		const number = history.mode === 'taking turns' ? poll.process : 0;
-		// What a process knows of an account is forgotten where it polls no more.
-		if (number > 0 || truth.now - this.polledAt > 2 * DAY) this.hasBroken = true;
-		this.polledAt = truth.now;
+		if (number > 0) this.hasBroken = true;
 		const process = this.processOf(number);
 		const from = truth.moment;
 		const toldSince = process.toldSince ?? from;
@@ -107,6 +103,7 @@ export class Judge {
 	}
 
 	private judge(of: number, item: IDataObject, { from, to, toldSince, poll }: JudgedPoll): void {
+		if (this.world.truth.isOverWhileListed(of)) return;
 		const seen = this.seen.filter((each) => each.of === of && each.moment >= toldSince);
 		if (!seen.some(({ isLow, moment }) => isLow && moment >= from)) {
 			throw new Error(`${of} was not low in this poll`);

@@ -13,6 +13,8 @@ export const LOW_BELOW = 20;
 export class Truth {
 	readonly grants: TrueGrant[] = [];
 	readonly gone = new Set<number>();
+	/** Who is gone, while the account's list still has their grants. */
+	readonly stillListed = new Set<number>();
 	/** Moments count what happened, as much happens in one instant. */
 	moment = 0;
 	/** When a customer's last grant was made, or began: then there may be a reason to alert anew. */
@@ -76,6 +78,12 @@ export class Truth {
 	/** Nothing is left to warn of. */
 	hasEnded(of: number): boolean {
 		return this.isLow(of) && this.active(of).length === 0;
+	}
+
+	/** Nobody's balance is asked for any more, so that nothing tells that they are gone. */
+	isOverWhileListed(of: number): boolean {
+		const grants = this.grants.filter((grant) => grant.of === of);
+		return this.stillListed.has(of) && grants.every(({ until }) => until <= this.now);
 	}
 
 	/** When the next of their grants ends. */

@@ -191,6 +191,7 @@ export class World {
 		this.announce(of, 1);
 		this.sandbox.removeCustomer(this.provider, this.customers[of], stays ? 'stay' : 'leave');
 		this.truth.gone.add(of);
+		if (stays) this.truth.stillListed.add(of);
 		this.changed();
 	}
 

@@ -24,6 +24,9 @@ export interface Watched {
 	customerDetails: boolean;
 }
 
+/** More than a month: n8n polls no less often. */
+const LONGEST_INTERVAL_MS = 35 * 24 * 60 * 60_000;
+
 /**
  * The grants of each holder as last read: a cache, which a restart or another process begins anew.
  *
@@ -50,6 +53,8 @@ export class Account {
 	/** How many were read in this poll, and why others were not. */
 	reads = 0;
 	private failures: unknown[] = [];
+	/** Whether what changed, or a page of a list, was answered in it. */
+	private hasAnswer = false;
 	/** Why the account cannot be read. */
 	private trouble?: { error: unknown };
 	private loss?: RequestError;
@@ -103,6 +108,7 @@ export class Account {
 		this.polledAt = Date.now();
 		this.reads = 0;
 		this.failures = [];
+		this.hasAnswer = false;
 		// Nothing tells that another clock than ours was put forward.
 		for (const held of this.held.values())
 			held.isDue ||= held.kept.some(({ grant }) => grant.clock);
@@ -117,9 +123,9 @@ export class Account {
 		this.notices = noNotices();
 	}
 
-	endPoll(): void {
+	endPoll(isWanted: (grant: CreditGrant) => boolean): void {
 		for (const held of this.held.values()) {
-			if (held.round === 0 || held.isDue || held.isUnderWay) continue;
+			if (!this.isSettled(held, isWanted)) continue;
 			Object.assign(held, {
 				isFresh: false,
 				wasJudged: true,
@@ -130,14 +136,14 @@ export class Account {
 		}
 	}
 
-	/** Whether the trigger polls no more, or so seldom that all of it would have to be read again. */
+	/** Whether the trigger polls no more. */
 	get isOld(): boolean {
-		return Date.now() - this.polledAt > 2 * this.watched.fullCheckMs;
+		return Date.now() - this.polledAt > LONGEST_INTERVAL_MS;
 	}
 
 	get isSweepDue(): boolean {
 		if (this.sweeping) return false;
-		if (this.listsHolders) return true;
+		if (this.listsHolders) return this.sweep.poll < this.polls;
 		if (!this.watched.scope.customerIds) return this.swept.round < this.round;
 		// Named customers are read by themselves; a grant that is used up may be on the account's list alone.
 		const isOld = this.polledAt - this.sweep.at >= this.watched.fullCheckMs;
@@ -156,7 +162,7 @@ export class Account {
 		if (isShort || this.watched.scope.customerIds) return;
 		for (const [id, held] of this.held) {
 			if (held.listedIn === number) continue;
-			if (held.kept.length > 0 || held.isUnderWay) held.isDue = true;
+			if (held.kept.length > 0 || held.isUnderWay || held.isDue) held.isDue = true;
 			else this.held.delete(id);
 		}
 	}
@@ -185,6 +191,7 @@ export class Account {
 
 	/** A page of the account's list of grants. */
 	list(page: CreditGrant[], now: AsOf): void {
+		this.hasAnswer = true;
 		const grantsOf = new Map<Held, CreditGrant[]>();
 		for (const grant of page) {
 			if (!isWithin(this.watched.scope, grant)) continue;
@@ -201,6 +208,7 @@ export class Account {
 
 	/** A page of the account's list of holders. */
 	listHolders(page: Holder[]): void {
+		this.hasAnswer = true;
 		for (const holder of page) {
 			const held = this.held.get(holder.id) ?? newHeld(holder.customerId, this.swept.number === 0);
 			if (held.holder && held.holder.version !== holder.version) held.isDue = true;
@@ -212,6 +220,7 @@ export class Account {
 
 	/** Who changed is to be read; of a grant that nobody knows yet its customer tells, or a list. */
 	name(changes: Change[]): void {
+		this.hasAnswer = true;
 		const byGrant = new Map<string, Held>();
 		for (const held of changes.length > 0 ? this.held.values() : []) {
 			for (const { grant } of held.kept) byGrant.set(grant.id, held);
@@ -267,10 +276,11 @@ export class Account {
 		if (trouble) throw trouble.error;
 	}
 
-	/** @throws why nobody could be read who was to be */
+	/** @throws why somebody could not be read, where nothing was answered, or nobody else is known */
 	throwFailure(): void {
-		const { failures, reads } = this;
-		if (failures.length > 0 && reads === 0) throw failures[0];
+		const { failures, reads, hasAnswer } = this;
+		const isAlone = this.count(({ round, failedIn }) => round > 0 && failedIn === undefined) === 0;
+		if (failures.length > 0 && reads === 0 && (isAlone || !hasAnswer)) throw failures[0];
 		const isNobody = [...this.held.values()].every(
 			({ kept, round }) => round > 0 && kept.length === 0,
 		);
@@ -325,11 +335,10 @@ export class Account {
 	}
 
 	private heldOf(ids: Array<string | null | undefined>, isFirst = this.swept.number === 0): Held {
-		const known = ids.flatMap((id) => this.held.get(id ?? '') ?? []);
-		if (known.length > 0) return known[0];
+		const known = ids.flatMap((id) => (id ? (this.held.get(id) ?? []) : []));
 		const [id] = ids;
-		const held = newHeld(id ?? null, isFirst);
-		this.held.set(id ?? '', held);
+		const held = known[0] ?? this.held.get(id ?? '') ?? newHeld(id ?? null, isFirst);
+		if (known.length === 0) this.held.set(id ?? '', held);
 		return held;
 	}
 }

@@ -71,7 +71,7 @@ export function conditionJudge(
 	const isWanted = (grant: CreditGrant) => needsBalance(judgedAt(grant, now), { ...rule, now });
 
 	const verdict = async (): Promise<Verdict> => {
-		const observations: Array<Observation<Subject>> = [];
+		const observations = new Map<string, Observation<Subject>>();
 		const heldOf = new Map<string, Held>();
 		const settled = new Map<string, Held>();
 		const open = new Set<string>();
@@ -89,8 +89,10 @@ export function conditionJudge(
 				else open.add(key);
 			}
 			for (const seen of isSettled ? observeAll(knownOf(held)) : []) {
-				// A holder may be named twice: as a customer, and as the account that acts as it.
-				if (!heldOf.has(seen.key)) observations.push(seen);
+				// A holder may be named twice, as a customer and as the account that acts as it: who was read last tells.
+				const other = heldOf.get(seen.key);
+				if (other && other.readAt > held.readAt) continue;
+				observations.set(seen.key, seen);
 				heldOf.set(seen.key, held);
 			}
 		}
@@ -98,7 +100,7 @@ export function conditionJudge(
 		const isKnown = (key: string) =>
 			settled.has(key) || (isWhole && alerted[key].t < account.knownUntil);
 		const keep = (key: string) => open.has(key) || !isKnown(key);
-		const next = step(observations, (key) => heldOf.get(key), keep);
+		const next = step([...observations.values()], (key) => heldOf.get(key), keep);
 		const { alerts, state } = next;
 		const first = isFirstReading && !isWhole ? account.from : undefined;
 		const alertedOf = alerts.flatMap(({ key }) => heldOf.get(key) ?? []);
@@ -114,20 +116,26 @@ export function conditionJudge(
 	return {
 		interest: {
 			needsBalance: isWanted,
-			needsCustomer: (grants) =>
-				needsCustomer(groupsOf(grants, rule), run.provider, rule.threshold, notices),
+			needsCustomer: (grants) => {
+				// A grant that ends by the clock says nothing then, and nobody is read for that.
+				const lasting = groupsOf(grants, rule).map((group) =>
+					group.filter(({ expiresAt }) => expiresAt === null),
+				);
+				return needsCustomer(lasting, run.provider, rule.threshold, notices);
+			},
 			pasts:
 				rule.event === 'balanceRunningOut'
 					? async (grants) => readPasts(run, grants, pace)
 					: undefined,
-			isNews: (held, known) => step(observeAll(known), () => held).alerts.length > 0,
-			changes: (held, known) => {
+			news: (held, known) => {
 				const { alerts, state } = step(observeAll(known), () => held);
+				if (alerts.length > 0) return 'alert';
 				const grants = [...held.kept, ...held.lost].map(({ grant }) => grant);
 				const keys = [...grants, ...known.grants].map((grant) => keyOf(grant, rule));
+				// Of who is remembered without an alert nothing need be sure.
 				const hasMoved = (key: string) =>
 					Object.hasOwn(alerted, key) && state[key] !== alerted[key];
-				return alerts.length > 0 || keys.some(hasMoved);
+				return keys.some(hasMoved) ? 'change' : undefined;
 			},
 			balances: (known) =>
 				new Map(

@@ -38,7 +38,7 @@ export interface Verdict {
 	alerts: Array<Alert<Subject>>;
 	/** Of whom an alert is, by its key. */
 	heldOf: Map<string, Held>;
-	/** Of whom something else is kept from now on than was before. */
+	/** Of whom an alert is, or of whose alert something else is kept from now on than was before. */
 	changed: Held[];
 	state: WatchState;
 }

@@ -1,12 +1,5 @@
-import {
-	AnswerError,
-	isForbidden,
-	isMissing,
-	RequestError,
-	type GrantsError,
-} from '../grants/errors';
+import { AnswerError, isForbidden, RequestError, type GrantsError } from '../grants/errors';
 import type { Feed } from '../grants/provider';
-import type { CreditGrant } from '../grants/types';
 import { normalize, noteUnknown } from '../reading/grants';
 import { anew, type Run } from '../reading/run';
 import type { Account } from './account';
@@ -143,21 +136,17 @@ export class Look {
 			if (held ? this.isDue(held) : this.queuedAt === this.account.news) return held;
 			if (held) continue;
 			this.queuedAt = this.account.news;
-			this.queue = this.account.due(this.isWanted).reverse();
+			this.queue = this.account.due(this.interest.needsBalance).reverse();
 		}
 	}
 
 	private isDue(held: Held): boolean {
-		return this.account.isDue(held, this.isWanted);
+		return this.account.isDue(held, this.interest.needsBalance);
 	}
-
-	private readonly isWanted = (grant: CreditGrant): boolean => this.interest.needsBalance(grant);
 }
 
 /** A feed that this key, this server or this account's API version does not give will not be there the next time. */
 function isOfNoUse(error: unknown): error is AnswerError | RequestError {
-	return (
-		error instanceof AnswerError ||
-		(error instanceof RequestError && (isForbidden(error) || isMissing(error)))
-	);
+	const isRefused = (each: RequestError) => !each.isPassing && each.status !== 401;
+	return error instanceof AnswerError || (error instanceof RequestError && isRefused(error));
 }

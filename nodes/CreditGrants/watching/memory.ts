@@ -27,6 +27,10 @@ export function pollMemory(trigger: string): PollMemory {
 	memories.set(trigger, memory);
 	const [oldest] = memories.keys();
 	if (memories.size > MAX_TRIGGERS) memories.delete(oldest);
-	for (const each of memories.values()) if (each.account?.isOld) each.account = undefined;
+	for (const each of memories.values()) {
+		if (!each.account?.isOld) continue;
+		void each.account.line.close();
+		each.account = undefined;
+	}
 	return memory;
 }

@@ -28,8 +28,10 @@ export function createdJudge(
 		return isNews && !seen.has(grant);
 	};
 	const verdict = (): Verdict => {
+		// What nobody holds is never read but by the account's list.
 		const isLooked = (held: Held) =>
-			(held.isFresh || !before?.scope) && account.isSettled(held, isNew);
+			(held.isFresh || held.customerId === null || !before?.scope) &&
+			account.isSettled(held, isNew);
 		const looked = [...account.held.values()].filter(isLooked);
 		const grants = looked.flatMap(({ kept }) => kept.map(({ grant }) => grant));
 		const alerts = grants.filter(isNew).map((grant) => ({
@@ -54,8 +56,7 @@ export function createdJudge(
 		interest: {
 			needsBalance: isNew,
 			needsCustomer: () => false,
-			isNews: (_held, { grants }) => grants.some(isNew),
-			changes: (_held, { grants }) => grants.some(isNew),
+			news: (_held, { grants }) => (grants.some(isNew) ? 'alert' : undefined),
 			balances: () => new Map(),
 		},
 		verdict,

@@ -48,7 +48,10 @@ export async function openAccount(
 		ofCustomers: rule.threshold.metadataKey !== '',
 		customerDetails: rule.customerDetails,
 	};
-	const identity = [provider.name, credentials, rateLimit, watched, rule.event, rule.watch, ids];
+	// What was read for one of these does not do for another.
+	const { event, watch: of, forecastDays, threshold } = rule;
+	const read = [watched, event, of, forecastDays, threshold.metadataKey];
+	const identity = [provider.name, credentials, rateLimit, read, ids];
 	const key = digestOf('account')(JSON.stringify(identity));
 	if (memory.account?.key === key) return memory.account;
 
@@ -70,7 +73,7 @@ const RECENT_MS = 300_000;
  *
  * @param budget for how long requests may be sent; milliseconds
  * @returns the items of the alerts
- * @throws as `Look.read` does; then there is nothing to alert and nothing moves
+ * @throws as `Look.read` and `Account.throwFailure` do; then there is nothing to alert and nothing moves
  */
 export async function watch(
 	host: Host,
@@ -100,7 +103,7 @@ export async function watch(
 			const subject = { ...alert.subject, record: told };
 			return alertItem(rule.event, { ...alert, subject }, previousBalance, view);
 		});
-		account.endPoll();
+		account.endPoll(judge.interest.needsBalance);
 		kept.state = state;
 		return items;
 	} finally {
@@ -132,8 +135,8 @@ async function judged(
 			return verdict;
 		}
 		for (const held of remembered) {
-			held.isDue = true;
-			if (!held.isFresh || begin - held.readAt > RECENT_MS) account.doubt(held);
+			if (held.isFresh && begin - held.readAt <= RECENT_MS) held.isDue = true;
+			else account.doubt(held);
 		}
 	}
 }

@@ -12,17 +12,15 @@ import { isWithin } from './scope';
 /** What the trigger wants to know of everybody. */
 export interface Interest {
 	/** Whether the balance of a grant is worth a request of its own. */
-	needsBalance(grant: CreditGrant): boolean;
+	needsBalance: (grant: CreditGrant) => boolean;
 	/** Whether grants can be judged only with what is kept with their customer. */
-	needsCustomer(grants: CreditGrant[]): boolean;
+	needsCustomer: (grants: CreditGrant[]) => boolean;
 	/** What they spent of late; undefined where that is of no concern. */
-	pasts?(grants: CreditGrant[]): Promise<Map<string, Past[]>>;
-	/** Whether there is something to alert of. */
-	isNews(held: Held, known: Known): boolean;
-	/** The same, or whether something else is to be kept of them than was before. */
-	changes(held: Held, known: Known): boolean;
+	pasts?: (grants: CreditGrant[]) => Promise<Map<string, Past[]>>;
+	/** Whether there is something to alert of, or something else to keep of an alert than was kept before. */
+	news: (held: Held, known: Known) => 'alert' | 'change' | undefined;
 	/** What grants come to, by the keys of alerts. */
-	balances(known: Known): Map<string, string>;
+	balances: (known: Known) => Map<string, string>;
 }
 
 /** That a grant is made while the balance of another is asked for does not happen so often in a row. */
@@ -31,7 +29,7 @@ const MOST_TRIES = 5;
 /**
  * Reads whatever changed of somebody, or all of it where it is their turn.
  *
- * @throws as a request does; then nothing changes but that they are to be read
+ * @throws as a request does; then nothing changes but that they are not due
  */
 export async function readHeld(
 	run: Run,
@@ -72,7 +70,7 @@ export async function readHeld(
 		if (interest.pasts && (isTurn || !known.pasts || hasMoved(before.grants, known.grants))) {
 			known.pasts = await interest.pasts(known.grants);
 		}
-		if (isSure || !interest.changes(held, known)) break;
+		if (isSure || !interest.news(held, known)) break;
 		// The list says nothing of a grant that was made before the balances were asked for.
 		moment = momentOf(run);
 		kept = await ownList(run, account, held, kept);
@@ -81,7 +79,7 @@ export async function readHeld(
 
 	known = { ...known, grants: kept.map(({ grant }) => grant) };
 	for (const grant of known.grants) if (interest.needsBalance(grant)) noteUnknown(run, grant);
-	if (interest.isNews(held, known)) {
+	if (interest.news(held, known) === 'alert') {
 		held.before = interest.balances(before);
 		if (account.watched.customerDetails && !run.provider.customersComeAlong) {
 			known.customer ??= await nameIfPossible(run, held.customerId ?? '');
@@ -92,7 +90,7 @@ export async function readHeld(
 	Object.assign(held, moment);
 	held.kept = [...kept, ...metMeanwhile(held, start, kept)];
 	// What changed in the meantime may be of any grant.
-	if (held.isDue) held.kept = held.kept.map((each) => ({ ...each, toldIn: 0 }));
+	if (held.isDue) account.doubt(held);
 	if (isTurn) held.round = round;
 	held.isFresh = true;
 }
