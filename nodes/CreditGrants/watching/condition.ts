@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { advance } from '../alerts/advance';
+import { advance, type AlertState } from '../alerts/advance';
 import { endedBefore, isEnded } from '../alerts/ended';
 import { needsBalance, observe, type Condition, type Subject } from '../alerts/events';
 import type { Observation } from '../alerts/observation';
@@ -53,11 +53,12 @@ export function conditionJudge(
 	/** What was there when the trigger was published, and is seen for the first time. */
 	const isOld = ({ isFirst, wasJudged }: Held) => isFirstReading && isFirst && !wasJudged;
 	const step = (
+		state: AlertState,
 		observations: Array<Observation<Subject>>,
 		heldOf: (key: string) => Held | undefined,
 		keep?: (key: string) => boolean,
 	) =>
-		advance(alerted, observations, {
+		advance(state, observations, {
 			now: Date.parse(now.instant),
 			remindAfterHours: rule.remindAfterHours,
 			isSilent: ({ key, subject }) => {
@@ -100,7 +101,7 @@ export function conditionJudge(
 		const isKnown = (key: string) =>
 			settled.has(key) || (isWhole && alerted[key].t < account.knownUntil);
 		const keep = (key: string) => open.has(key) || !isKnown(key);
-		const next = step([...observations.values()], (key) => heldOf.get(key), keep);
+		const next = step(alerted, [...observations.values()], (key) => heldOf.get(key), keep);
 		const { alerts, state } = next;
 		const first = isFirstReading && !isWhole ? account.from : undefined;
 		const alertedOf = alerts.flatMap(({ key }) => heldOf.get(key) ?? []);
@@ -128,14 +129,15 @@ export function conditionJudge(
 					? async (grants) => readPasts(run, grants, pace)
 					: undefined,
 			news: (held, known) => {
-				const { alerts, state } = step(observeAll(known), () => held);
-				if (alerts.length > 0) return 'alert';
+				// Not of all who were alerted of, as this is asked for each who is read.
 				const grants = [...held.kept, ...held.lost].map(({ grant }) => grant);
 				const keys = [...grants, ...known.grants].map((grant) => keyOf(grant, rule));
+				const isAlerted = (key: string) => Object.hasOwn(alerted, key);
+				const own = Object.fromEntries(keys.filter(isAlerted).map((key) => [key, alerted[key]]));
+				const { alerts, state } = step(own, observeAll(known), () => held);
+				if (alerts.length > 0) return 'alert';
 				// Of who is remembered without an alert nothing need be sure.
-				const hasMoved = (key: string) =>
-					Object.hasOwn(alerted, key) && state[key] !== alerted[key];
-				return keys.some(hasMoved) ? 'change' : undefined;
+				return Object.keys(own).some((key) => state[key] !== own[key]) ? 'change' : undefined;
 			},
 			balances: (known) =>
 				new Map(
