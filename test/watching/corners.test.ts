@@ -84,6 +84,20 @@ test('whoever is named twice, as a customer and as the account that acts as it, 
 	}
 });
 
+test('a grant of whoever is named twice is told of as created once', async () => {
+	const owner = stage.sandbox.data.stripe.customers.find((each) => each.customer_account);
+	const ids = [owner?.id ?? '', owner?.customer_account ?? ''];
+	const { trigger, topUp } = start({
+		event: 'grantCreated',
+		scope: 'customers',
+		customerIds: ids.join(),
+	});
+	await trigger.poll();
+	after(25);
+	const id = topUp(ids[0], 50);
+	expect(await trigger.poll()).toMatchObject([{ id }]);
+});
+
 test('the threshold of a customer counts once the grant that held another one ends', async () => {
 	const { trigger, customers, topUp } = start({ options: { thresholdMetadataKey: 'limit' } });
 	stage.sandbox.changeCustomer('stripe', customers[0], { metadata: { limit: '80' } });
@@ -160,6 +174,36 @@ test('events that Stripe refuses to list, for whatever reason, leave everybody t
 	expect(trigger.warnings.join()).toMatch(/What changed cannot be read at Stripe/);
 	spend(grant, 45);
 	expect(await trigger.poll()).toMatchObject([{ balance: 5 }]);
+});
+
+test('what was refused is asked for again after a full check, and what happens from then on is heard', async () => {
+	const { trigger, customers, topUp, spend } = start();
+	const grants = [topUp(customers[0], 50), topUp(customers[1], 50)];
+	stage.proxy.answer = (path) => (path.endsWith('/events') ? { status: 403, body: {} } : undefined);
+	await trigger.poll();
+	spend(grants[0], 45);
+	stage.proxy.answer = () => undefined;
+	after(25);
+	expect(whoOf(await trigger.poll())).toEqual([customers[0]]);
+	spend(grants[1], 45);
+	const paths: string[] = [];
+	stage.proxy.answer = (path, query) => void paths.push(`${path} ${query.get('customer')}`);
+	expect(whoOf(await trigger.poll())).toEqual([customers[1]]);
+	expect(paths.join()).toMatch(/events/);
+	expect(paths.join()).not.toMatch(customers[2]);
+});
+
+test('a page of something else on the way, in place of what changed, fails that poll alone', async () => {
+	const { trigger, customers, topUp } = start();
+	await trigger.poll();
+	topUp(customers[0], 5);
+	stage.proxy.answer = (path) =>
+		path.endsWith('/events') ? { status: 200, body: 'Please sign in' } : undefined;
+	await expect(trigger.poll()).rejects.toThrow();
+	const paths: string[] = [];
+	stage.proxy.answer = (path) => void paths.push(path);
+	expect(whoOf(await trigger.poll())).toEqual([customers[0]]);
+	expect(paths.join()).toMatch(/events/);
 });
 
 test('more days for a forecast count with the next poll', async () => {

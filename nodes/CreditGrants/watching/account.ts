@@ -24,7 +24,7 @@ export interface Watched {
 	customerDetails: boolean;
 }
 
-/** More than a month: n8n polls no less often. */
+/** More than a month: hardly anybody polls less often. */
 const LONGEST_INTERVAL_MS = 35 * 24 * 60 * 60_000;
 
 /**
@@ -59,6 +59,8 @@ export class Account {
 	private trouble?: { error: unknown };
 	private loss?: RequestError;
 	private roundAt = -Infinity;
+	/** When the feed was begun; Unix milliseconds. */
+	private feedAt = Date.now();
 	/** Whoever was there before is known, as a round that began then is over; Unix milliseconds. */
 	knownUntil = -Infinity;
 	/** The last reading of the account's list: its number, the round and poll it began in, and when that was. */
@@ -104,8 +106,10 @@ export class Account {
 	}
 
 	beginPoll(): void {
+		const now = Date.now();
+		const isFeedNew = this.renewFeed(now);
 		this.polls++;
-		this.polledAt = Date.now();
+		this.polledAt = now;
 		this.reads = 0;
 		this.failures = [];
 		this.hasAnswer = false;
@@ -115,12 +119,23 @@ export class Account {
 		const isTold = this.feed !== undefined || this.listsHolders;
 		const hasTurn = ({ round, failedIn }: Held) => round < this.round && failedIn === undefined;
 		const isThrough = !this.sweeping && this.count(hasTurn) === 0;
-		const isOver = isTold ? this.polledAt - this.roundAt >= this.watched.fullCheckMs : isThrough;
-		if (!isOver) return;
+		const isOver = isTold ? now - this.roundAt >= this.watched.fullCheckMs : isThrough;
+		if (!isOver && !isFeedNew) return;
 		this.round++;
 		if (isThrough) this.knownUntil = this.roundAt;
-		this.roundAt = this.polledAt;
+		this.roundAt = now;
 		this.notices = noNotices();
+	}
+
+	/** What happened in a long pause need not be listed, as everybody is read; and what was refused may be given by now. */
+	private renewFeed(now: number): boolean {
+		const { line, watched } = this;
+		const isOld = (instant: number) => now - instant >= watched.fullCheckMs;
+		const isDone = isOld(this.polledAt) || (!this.feed && isOld(this.feedAt));
+		if (!line.provider.feed || !isDone || this.feeding) return false;
+		this.feed = line.provider.feed(watched.ofCustomers);
+		this.feedAt = now;
+		return true;
 	}
 
 	endPoll(isWanted: (grant: CreditGrant) => boolean): void {
@@ -162,8 +177,8 @@ export class Account {
 		if (isShort || this.watched.scope.customerIds) return;
 		for (const [id, held] of this.held) {
 			if (held.listedIn === number) continue;
-			if (held.kept.length > 0 || held.isUnderWay || held.isDue) held.isDue = true;
-			else this.held.delete(id);
+			if (held.kept.length > 0 || held.isUnderWay) held.isDue = true;
+			else if (!held.isDue) this.held.delete(id);
 		}
 	}
 

@@ -7,6 +7,7 @@ import type { Observation } from '../alerts/observation';
 import type { TriggerRule } from '../alerts/rule';
 import { judgedAt } from '../grants/creditGrant';
 import { outlookBy } from '../grants/forecast';
+import { isSettled } from '../grants/status';
 import type { CreditGrant } from '../grants/types';
 import { readPasts } from '../reading/forecasts';
 import type { Run } from '../reading/run';
@@ -81,15 +82,15 @@ export function conditionJudge(
 		for (const held of account.held.values()) {
 			// Other workflows of the same n8n are not to wait for a large account.
 			if (++judged % MOST_AT_ONCE === 0) await sleep(0);
-			const isSettled = account.isSettled(held, isWanted);
-			if (!isSettled && isOld(held)) isWhole = false;
+			const canJudge = account.isSettled(held, isWanted);
+			if (!canJudge && isOld(held)) isWhole = false;
 			for (const { grant } of [...held.kept, ...held.lost]) {
 				const key = keyOf(grant, rule);
 				if (!Object.hasOwn(alerted, key)) continue;
-				if (isSettled) settled.set(key, held);
+				if (canJudge) settled.set(key, held);
 				else open.add(key);
 			}
-			for (const seen of isSettled ? observeAll(knownOf(held)) : []) {
+			for (const seen of canJudge ? observeAll(knownOf(held)) : []) {
 				// A holder may be named twice, as a customer and as the account that acts as it: who was read last tells.
 				const other = heldOf.get(seen.key);
 				if (other && other.readAt > held.readAt) continue;
@@ -118,11 +119,14 @@ export function conditionJudge(
 		interest: {
 			needsBalance: isWanted,
 			needsCustomer: (grants) => {
+				const lacks = (groups: CreditGrant[][]) =>
+					needsCustomer(groups, run.provider, rule.threshold, notices);
 				// A grant that ends by the clock says nothing then, and nobody is read for that.
-				const lasting = groupsOf(grants, rule).map((group) =>
-					group.filter(({ expiresAt }) => expiresAt === null),
-				);
-				return needsCustomer(lasting, run.provider, rule.threshold, notices);
+				return groupsOf(grants, rule).some((group) => {
+					const lasting = group.filter(({ expiresAt }) => expiresAt === null);
+					const open = group.filter(({ status }) => !isSettled(status));
+					return lacks([lasting]) && lacks([group, ...open.map((grant) => [grant])]);
+				});
 			},
 			pasts:
 				rule.event === 'balanceRunningOut'

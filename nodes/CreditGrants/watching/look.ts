@@ -62,7 +62,9 @@ export class Look {
 			error instanceof RequestError && isForbidden(error)
 				? `The ${displayName} key may not read what changed: give it ${permission}`
 				: `What changed cannot be read at ${displayName}: ${error.message}`;
-		account.notices.messages.add(`${why}. Until then everybody is read at each poll.`);
+		account.notices.messages.add(
+			`${why}. Everybody is read at each poll until that works; it is tried again after Full Check Every.`,
+		);
 	}
 
 	private sweep(): void {
@@ -147,6 +149,10 @@ export class Look {
 
 /** A feed that this key, this server or this account's API version does not give will not be there the next time. */
 function isOfNoUse(error: unknown): error is AnswerError | RequestError {
-	const isRefused = (each: RequestError) => !each.isPassing && each.status !== 401;
-	return error instanceof AnswerError || (error instanceof RequestError && isRefused(error));
+	return error instanceof AnswerError || (error instanceof RequestError && isRefusal(error));
+}
+
+/** Not where a key counts no more, or something on the way to the provider answers. */
+function isRefusal({ status = 0, isPassing }: RequestError): boolean {
+	return status >= 400 && !isPassing && status !== 401 && status !== 407;
 }

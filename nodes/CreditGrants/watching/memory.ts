@@ -25,12 +25,13 @@ export function pollMemory(trigger: string): PollMemory {
 	};
 	memories.delete(trigger);
 	memories.set(trigger, memory);
-	const [oldest] = memories.keys();
-	if (memories.size > MAX_TRIGGERS) memories.delete(oldest);
-	for (const each of memories.values()) {
-		if (!each.account?.isOld) continue;
-		void each.account.line.close();
+	// Those that were asked for longest ago come first.
+	for (const [name, each] of memories) {
+		const isOneTooMany = memories.size > MAX_TRIGGERS;
+		if (!isOneTooMany && !each.account?.isOld) continue;
+		void each.account?.line.close();
 		each.account = undefined;
+		if (isOneTooMany) memories.delete(name);
 	}
 	return memory;
 }

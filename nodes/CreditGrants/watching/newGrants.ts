@@ -33,7 +33,9 @@ export function createdJudge(
 			(held.isFresh || held.customerId === null || !before?.scope) &&
 			account.isSettled(held, isNew);
 		const looked = [...account.held.values()].filter(isLooked);
-		const grants = looked.flatMap(({ kept }) => kept.map(({ grant }) => grant));
+		// A holder may be named twice, as a customer and as the account that acts as it.
+		const byId = looked.flatMap(({ kept }) => kept.map(({ grant }) => [grant.id, grant] as const));
+		const grants = [...new Map(byId).values()];
 		const alerts = grants.filter(isNew).map((grant) => ({
 			key: grant.id,
 			subject: { record: grant },
