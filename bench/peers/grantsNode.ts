@@ -28,6 +28,8 @@ export async function grantsNode(packageDirectory?: string): Promise<Peer> {
 				{ credentials: credentialsOf(job) },
 				{ ...parameters, scope: 'all' },
 			);
+			// The one at publishing may be too short for all of the account.
+			await poller.poll();
 			await poller.poll();
 		},
 		async run(job) {

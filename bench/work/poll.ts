@@ -10,7 +10,7 @@ const WATCHED: Array<[ProviderName, event: string]> = [
 	['dodoPayments', 'balanceLow'],
 ];
 
-/** (e) The trigger's second poll of an account in which nothing has changed since the first. */
+/** (e) A poll of an account that was read, in which nothing has changed since. */
 export async function benchPoll(bench: Bench) {
 	const { grants } = bench.parameters;
 	const rows: Array<Row & { event: string; customers: number }> = [];
