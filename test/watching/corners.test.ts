@@ -26,6 +26,11 @@ const start = (over: Record<string, unknown> = {}) => ({
 	}),
 });
 const after = (hours: number) => stopClocks(stage.sandbox, new Date(NOW.getTime() + hours * HOUR));
+/** A customer, and the account that acts as it. */
+const idsOfOne = () => {
+	const owner = stage.sandbox.data.stripe.customers.find((each) => each.customer_account);
+	return [owner?.id ?? '', owner?.customer_account ?? ''];
+};
 const whoOf = (items: Array<{ customerId?: unknown }>) => items.map(({ customerId }) => customerId);
 
 describe('a grant that nobody holds', () => {
@@ -72,8 +77,7 @@ test('polls that are days apart, and too short for all of an account, go on wher
 });
 
 test('whoever is named twice, as a customer and as the account that acts as it, is alerted of at once', async () => {
-	const owner = stage.sandbox.data.stripe.customers.find((each) => each.customer_account);
-	const ids = [owner?.id ?? '', owner?.customer_account ?? ''];
+	const ids = idsOfOne();
 	for (const customerIds of [ids.join(), [...ids].reverse().join()]) {
 		const { trigger, topUp, spend } = start({ scope: 'customers', customerIds });
 		const grant = topUp(ids[0], 50);
@@ -85,8 +89,7 @@ test('whoever is named twice, as a customer and as the account that acts as it, 
 });
 
 test('a grant of whoever is named twice is told of as created once', async () => {
-	const owner = stage.sandbox.data.stripe.customers.find((each) => each.customer_account);
-	const ids = [owner?.id ?? '', owner?.customer_account ?? ''];
+	const ids = idsOfOne();
 	const { trigger, topUp } = start({
 		event: 'grantCreated',
 		scope: 'customers',

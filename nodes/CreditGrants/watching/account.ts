@@ -131,8 +131,8 @@ export class Account {
 	private renewFeed(now: number): boolean {
 		const { line, watched } = this;
 		const isOld = (instant: number) => now - instant >= watched.fullCheckMs;
-		const isDone = isOld(this.polledAt) || (!this.feed && isOld(this.feedAt));
-		if (!line.provider.feed || !isDone || this.feeding) return false;
+		const isDue = isOld(this.polledAt) || (!this.feed && isOld(this.feedAt));
+		if (!line.provider.feed || !isDue || this.feeding) return false;
 		this.feed = line.provider.feed(watched.ofCustomers);
 		this.feedAt = now;
 		return true;
@@ -293,21 +293,15 @@ export class Account {
 
 	/** @throws why somebody could not be read, where nothing was answered, or nobody else is known */
 	throwFailure(): void {
-		const { failures, reads, hasAnswer } = this;
-		const isAlone = this.count(({ round, failedIn }) => round > 0 && failedIn === undefined) === 0;
-		if (failures.length > 0 && reads === 0 && (isAlone || !hasAnswer)) throw failures[0];
+		const { failures, reads, hasAnswer, isFirst, polls, watched, loss } = this;
+		const isAlone = () =>
+			this.count(({ round, failedIn }) => round > 0 && failedIn === undefined) === 0;
+		if (failures.length > 0 && reads === 0 && (!hasAnswer || isAlone())) throw failures[0];
+		if (!isFirst || polls > 1 || !watched.scope.customerIds || !loss) return;
 		const isNobody = [...this.held.values()].every(
 			({ kept, round }) => round > 0 && kept.length === 0,
 		);
-		if (
-			this.isFirst &&
-			this.polls === 1 &&
-			this.watched.scope.customerIds &&
-			isNobody &&
-			this.loss
-		) {
-			throw this.loss;
-		}
+		if (isNobody) throw loss;
 	}
 
 	/** What is known of somebody is not to be relied on. */
@@ -350,10 +344,10 @@ export class Account {
 	}
 
 	private heldOf(ids: Array<string | null | undefined>, isFirst = this.swept.number === 0): Held {
-		const known = ids.flatMap((id) => (id ? (this.held.get(id) ?? []) : []));
-		const [id] = ids;
-		const held = known[0] ?? this.held.get(id ?? '') ?? newHeld(id ?? null, isFirst);
-		if (known.length === 0) this.held.set(id ?? '', held);
+		const [first] = ids;
+		const id = ids.find((each) => each && this.held.has(each)) ?? first ?? '';
+		const held = this.held.get(id) ?? newHeld(first ?? null, isFirst);
+		this.held.set(id, held);
 		return held;
 	}
 }
